@@ -1,0 +1,3 @@
+"""shmtui: the htop of System V shared memory."""
+
+__version__ = "0.1.0"
