@@ -1,0 +1,1 @@
+"""What changes something: checked against the policy, done, and logged."""

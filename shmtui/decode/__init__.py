@@ -1,0 +1,1 @@
+"""Bytes to lines of spans. Pure functions, one file a view."""

@@ -1,0 +1,1 @@
+"""Time: polls, what changed between them, verdicts, and a window read again and again."""

@@ -1,0 +1,1 @@
+"""From facts to words: columns, rows, filters, tables and documents. No screen."""

@@ -1,0 +1,1 @@
+"""Screens over the list: what is about the machine, not about one segment."""

@@ -1,0 +1,1 @@
+"""Processes that write into a segment: the program, its patterns, and the fleet."""
