@@ -1,0 +1,251 @@
+"""The one table of commands, from which keys, footer, palette, help and README come."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, get_args
+
+from textual.binding import Binding
+
+Context = Literal["list", "pane", "any", "screen", "writers"]
+"""Where a key acts: the list, the segment pane, everywhere but in dialogs (the App binds it), a
+screen over the list, the Writers screen."""
+
+_BOTH: tuple[Context, ...] = ("list", "pane")
+
+CONTEXT_TITLES: dict[tuple[Context, ...], str] = {
+    ("list",): "In the list",
+    _BOTH: "In the list and in the pane",
+    ("pane",): "In the pane",
+    ("screen",): "In a screen over the list",
+    ("writers",): "In the Writers screen",
+    ("any",): "Everywhere",
+}
+"""The groups of the help, in its order."""
+
+INHERITED_MEANT = frozenset({"up", "down", "pageup", "pagedown", "home", "end"}) | frozenset(
+    {"tab", "shift+tab", "ctrl+c"}
+)
+"""Keys that Textual's own App, Screen and ScrollView bind too, and that ours replace on purpose.
+Ctrl+C is a chain: the Screen copies a selection, and only where there is none the App acts."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """One thing that a key does."""
+
+    id: str
+    """Unique; the name a keymap overrides it by."""
+    keys: tuple[str, ...]
+    """As Textual names them, single characters as they are."""
+    contexts: tuple[Context, ...]
+    title: str
+    help: str
+    changes_something: bool = False
+    """Refused under --read-only."""
+    footer: tuple[Context, ...] = ()
+    """Where the footer shows it."""
+    local: bool = False
+    """The widget that has the focus acts itself; any other command is the application's."""
+    action: str = ""
+    """Textual's action where its name is not the id."""
+    palette: bool = True
+
+    @property
+    def keys_words(self) -> str:
+        return " ".join(key_words(key) for key in self.keys)
+
+    def action_for(self, home: str) -> str:
+        """The action to bind: `move_down` for a local command, else `app.write` with home `app`."""
+        name = self.action or self.id
+        return name if self.local else f"{home}.{name}"
+
+
+def _move(
+    id_: str, keys: str, contexts: tuple[Context, ...], title: str, help_: str, action: str = ""
+) -> Command:
+    return Command(
+        id_, tuple(keys.split()), contexts, title, help_, local=True, action=action, palette=False
+    )
+
+
+COMMANDS: tuple[Command, ...] = (
+    # The footer shows its commands in this order.
+    Command(
+        "read", ("enter",), ("list",), "Read", "pin the row and read its content", footer=("list",)
+    ),
+    Command(
+        "write", ("w",), ("list",), "Write", "start a writer, or write into a segment",
+        changes_something=True, footer=("list",),
+    ),
+    Command(
+        "filter", ("/", "f4"), ("list",), "Filter", "show only what matches, as you type",
+        footer=("list",),
+    ),
+    Command("sort", ("s", "f6"), ("list",), "Sort", "choose the sort column", footer=("list",)),
+    _move("list_up", "up k", ("list",), "Up", "to the row above", "move_up"),
+    _move("list_down", "down j", ("list",), "Down", "to the row below", "move_down"),
+    _move("list_page_up", "pageup", ("list",), "Page up", "a page up", "page_up"),
+    _move("list_page_down", "pagedown", ("list",), "Page down", "a page down", "page_down"),
+    _move("list_half_up", "ctrl+u", ("list",), "Half page up", "half a page up", "half_up"),
+    _move("list_half_down", "ctrl+d", ("list",), "Half page down", "half a page down", "half_down"),
+    _move("list_first", "home g", ("list",), "First", "to the first row", "first"),
+    _move("list_last", "end G", ("list",), "Last", "to the last row", "last"),
+    Command("details", ("i",), ("list",), "Details", "open Details, following the cursor"),
+    Command("invert_filter", ("!",), ("list",), "Invert filter", "show what does not match"),
+    Command("goto", (":",), ("list",), "Go to", "go to an id or a key"),
+    Command("sort_previous", ("<",), ("list",), "Sort left", "sort by the column to the left"),
+    Command("sort_next", (">",), ("list",), "Sort right", "sort by the column to the right"),
+    Command("invert_sort", ("I",), ("list",), "Invert sort", "turn the order around"),
+    Command("columns", ("c", "C", "f2"), ("list",), "Columns", "choose the columns"),
+    Command("owner", ("u",), ("list",), "Owner", "show the segments of one owner"),
+    Command("tag", ("space",), ("list",), "Tag", "tag the row and move down", local=True),
+    Command("tag_all", ("*",), ("list",), "Tag all", "tag all rows shown", local=True),
+    Command("untag_all", ("U",), ("list",), "Untag all", "untag all rows", local=True),
+    Command("copy_row", ("y",), ("list",), "Copy row", "copy the row", local=True),
+    Command("view_text", ("1",), _BOTH, "Text", "view the content as text", action="view('text')"),
+    Command("view_hex", ("2",), _BOTH, "Hex", "view the content as hex", action="view('hex')"),
+    Command(
+        "view_details", ("7",), _BOTH, "Details", "view all facts of the segment",
+        action="view('details')",
+    ),
+    Command("next_view", ("v",), _BOTH, "Next view", "to the next view", footer=("pane",)),
+    Command("previous_view", ("V",), _BOTH, "Previous view", "to the previous view"),
+    Command("follow", ("F",), _BOTH, "Follow/pin", "follow the cursor, or pin", footer=("pane",)),
+    Command("other_part", ("tab", "shift+tab"), _BOTH, "Other part", "go to the other part"),
+    Command("zoom", ("z",), _BOTH, "Zoom", "this part alone, or both again", footer=("pane",)),
+    Command("pause", ("p",), _BOTH, "Pause", "stop polling, or go on"),
+    Command("poll", ("r",), _BOTH, "Poll now", "look again now"),
+    Command("slower", ("+",), _BOTH, "Slower", "a longer interval"),
+    Command("faster", ("-",), _BOTH, "Faster", "a shorter interval"),
+    Command("writers", ("W",), _BOTH, "Writers", "the writers that were started here"),
+    Command("back", ("escape",), _BOTH, "Back", "back out, one step", footer=("pane",)),
+    _move("pane_up", "up k", ("pane",), "Up", "a line up", "scroll_up"),
+    _move("pane_down", "down j", ("pane",), "Down", "a line down", "scroll_down"),
+    _move("pane_page_up", "pageup b", ("pane",), "Page up", "a page up", "page_up"),
+    _move("pane_page_down", "pagedown space", ("pane",), "Page down", "a page down", "page_down"),
+    _move("pane_half_up", "ctrl+u", ("pane",), "Half page up", "half a page up", "half_up"),
+    _move("pane_half_down", "ctrl+d", ("pane",), "Half page down", "half a page down", "half_down"),
+    _move("pane_start", "g", ("pane",), "Start", "to the start of the segment", "scroll_home"),
+    _move("pane_end", "G", ("pane",), "End", "to the end of the segment", "scroll_end"),
+    Command(
+        "consent", ("enter",), ("pane",), "Attach",
+        "where only an attach can read: show the consequence, and ask",
+    ),
+    Command(
+        "stop_writer", ("x",), ("writers",), "Stop", "stop the writer of the row",
+        changes_something=True, footer=("writers",), local=True, palette=False,
+    ),
+    Command(
+        "stop_all_writers", ("X",), ("writers",), "Stop all", "stop all writers",
+        changes_something=True, footer=("writers",), local=True, palette=False,
+    ),
+    Command(
+        "close", ("escape",), ("screen",), "Back", "back to the list",
+        footer=("screen",), local=True, palette=False,
+    ),
+    Command("help", ("?", "f1"), ("any",), "Help", "this help", footer=("any",)),
+    Command("quit", ("q", "f10"), ("any",), "Quit", "leave the program", footer=("any",)),
+    Command(
+        "command_palette", ("ctrl+p",), ("any",), "Commands", "find a command by its name",
+        palette=False,
+    ),
+    Command("suspend_process", ("ctrl+z",), ("any",), "Suspend", "to the shell; fg comes back"),
+    Command(
+        "interrupt", ("ctrl+c",), ("any",), "Copy or quit",
+        "copy a selection; without one, quit", palette=False,
+    ),
+)  # fmt: skip
+"""Every command whose capability exists."""
+
+
+class HelpGroup(NamedTuple):
+    title: str
+    rows: tuple[tuple[str, str], ...]
+    """(keys, what they do)."""
+
+
+class PaletteEntry(NamedTuple):
+    title: str
+    help: str
+    keys: str
+    action: str
+    changes_something: bool
+    local: bool
+    """The action is the list's own, not the application's."""
+
+
+def bindings(context: Context, home: Literal["app", "screen"] = "app") -> list[Binding]:
+    """What a widget, screen or application of this context binds.
+
+    `home` is where the actions of commands that are not local live.
+    """
+    return [
+        Binding(
+            ",".join(command.keys),
+            command.action_for(home),
+            command.title,
+            show=context in command.footer,
+            id=command.id,
+        )
+        for command in COMMANDS
+        if context in command.contexts
+    ]
+
+
+def help_rows() -> list[HelpGroup]:
+    """The help, grouped by where the keys act."""
+    return [
+        HelpGroup(
+            title,
+            tuple((c.keys_words, c.help) for c in COMMANDS if c.contexts == contexts),
+        )
+        for contexts, title in CONTEXT_TITLES.items()
+    ]
+
+
+def palette_entries(home: Literal["app", "screen"] = "app") -> list[PaletteEntry]:
+    """What the command palette offers: all but mere movement and other screens' own keys."""
+    return [
+        PaletteEntry(
+            c.title, c.help, c.keys_words, c.action_for(home), c.changes_something, c.local
+        )
+        for c in COMMANDS
+        if c.palette
+    ]
+
+
+def readme_table() -> str:
+    """The key table of the README, in Markdown, without a newline at its end."""
+    return "\n".join(_readme_lines())
+
+
+def _readme_lines() -> Iterator[str]:
+    yield "| where | keys | what they do |"
+    yield "|---|---|---|"
+    for title, rows in help_rows():
+        for number, (keys, help_) in enumerate(rows):
+            code = " ".join(f"`{key}`" for key in keys.split())
+            yield f"| {title if number == 0 else ''} | {code} | {help_} |"
+
+
+_KEY_WORDS = {
+    "up": "↑",
+    "down": "↓",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "escape": "Esc",
+}
+
+
+def key_words(key: str) -> str:
+    """A key as people write it: `Ctrl+U`, `PgDn`, `F4`, `/`."""
+    if len(key) == 1:
+        return key
+    *modifiers, name = key.split("+")
+    last = _KEY_WORDS.get(name) or (name.upper() if len(name) == 1 else name.capitalize())
+    return "+".join([*(modifier.capitalize() for modifier in modifiers), last])
+
+
+def contexts() -> tuple[Context, ...]:
+    """All contexts."""
+    return get_args(Context)

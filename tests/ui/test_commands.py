@@ -1,0 +1,122 @@
+"""The table of commands: what people rely on when they press a key or look one up."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from textual.app import App
+from textual.binding import Binding, BindingsMap
+from textual.screen import Screen
+from textual.scroll_view import ScrollView
+
+from shmtui.ui.commands import (
+    COMMANDS,
+    CONTEXT_TITLES,
+    INHERITED_MEANT,
+    Context,
+    bindings,
+    contexts,
+    help_rows,
+    key_words,
+    palette_entries,
+    readme_table,
+)
+
+README = Path(__file__).parents[2] / "README.md"
+CHAINS: dict[Context, tuple[Context, ...]] = {
+    "list": ("list", "any"),
+    "pane": ("pane", "any"),
+    "writers": ("writers", "screen", "any"),
+    "screen": ("screen", "any"),
+    "any": ("any",),
+}
+
+
+def keys_of(found: list[Binding]) -> list[str]:
+    return list(BindingsMap(found).key_to_bindings)
+
+
+def inherited() -> set[str]:
+    """What Textual binds in the widget, the screen and the application under us."""
+    keys: set[str] = set()
+    for cls in (App, Screen, ScrollView):
+        keys.update(cls._merge_bindings().key_to_bindings)
+    return keys
+
+
+@pytest.mark.parametrize("context", contexts())
+def test_a_key_does_one_thing_in_a_context(context: Context) -> None:
+    keys = [key for part in CHAINS[context] for b in bindings(part) for key in keys_of([b])]
+    assert [key for key, times in Counter(keys).items() if times > 1] == []
+
+
+@pytest.mark.parametrize("context", contexts())
+def test_no_key_hides_one_of_textual_unless_meant(context: Context) -> None:
+    ours = set(keys_of(bindings(context)))
+    assert ours & inherited() <= INHERITED_MEANT
+
+
+def test_ids_are_unique_so_that_a_keymap_can_name_them() -> None:
+    ids = [command.id for command in COMMANDS]
+    assert len(ids) == len(set(ids))
+    assert all(b.id for context in contexts() for b in bindings(context))
+
+
+def test_every_command_is_in_the_help() -> None:
+    shown = [row for group in help_rows() for row in group.rows]
+    assert sorted(shown) == sorted((c.keys_words, c.help) for c in COMMANDS)
+    assert {c.contexts for c in COMMANDS} == set(CONTEXT_TITLES)
+
+
+def test_keys_of_what_does_not_exist_yet_are_free() -> None:
+    keys = {key for context in ("list", "pane") for key in keys_of(bindings(context))}
+    assert keys.isdisjoint({"h", "d", "M", "t", "left", "right", "3", "4", "5", "6", "n", "N"})
+
+
+def test_commands_of_the_application_are_sent_to_their_home() -> None:
+    assert {b.action for b in bindings("any", home="screen")} >= {"screen.help", "screen.quit"}
+    tag = next(b for b in bindings("list") if b.id == "tag")
+    assert tag.action == "tag"
+
+
+def test_the_footer_of_the_list_fits_80_columns() -> None:
+    shown = [b for part in CHAINS["list"] for b in bindings(part) if b.show]
+    assert [b.description for b in shown] == ["Read", "Write", "Filter", "Sort", "Help", "Quit"]
+    # A footer entry is its key, its words and three blanks; the palette's takes 12 columns.
+    assert sum(4 + len(b.description) for b in shown) <= 80 - 12
+
+
+def test_only_writing_and_stopping_writers_change_something() -> None:
+    changing = {c.id for c in COMMANDS if c.changes_something}
+    assert changing == {"write", "stop_writer", "stop_all_writers"}
+
+
+def test_the_palette_offers_commands_not_movement() -> None:
+    titles = {entry.title for entry in palette_entries()}
+    assert {"Write", "Filter", "Columns", "Writers", "Quit"} <= titles
+    assert titles.isdisjoint({"Up", "Page down", "Commands"})
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("ctrl+u", "Ctrl+U"),
+        ("shift+tab", "Shift+Tab"),
+        ("pagedown", "PgDn"),
+        ("space", "Space"),
+        ("f10", "F10"),
+        ("up", "↑"),
+        ("U", "U"),
+        ("/", "/"),
+    ],
+)
+def test_keys_are_named_as_people_write_them(key: str, words: str) -> None:
+    assert key_words(key) == words
+
+
+def test_the_readme_names_the_keys_that_there_are() -> None:
+    text = README.read_text(encoding="utf-8") if README.exists() else ""
+    heading = readme_table().splitlines()[0]
+    if heading not in text:
+        pytest.skip("README.md has no key table yet")
+    assert readme_table() in text
