@@ -1,0 +1,104 @@
+"""What all tests share: an IPC namespace of their own, real segments, real children, C peers."""
+
+import contextlib
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from tests import kernel
+from tests.private import NamespaceError, enter_private_ipc
+
+try:
+    enter_private_ipc()
+except NamespaceError as refusal:
+    raise pytest.UsageError(f"{refusal}. The tests never touch the machine's segments.") from None
+
+
+class MakeSegment(Protocol):
+    """Makes a segment that nobody has attached; returns its shmid."""
+
+    def __call__(self, size: int = 4096, key: int | None = None, mode: int = 0o600) -> int: ...
+
+
+class AttachedChild(Protocol):
+    """Starts a process that attaches, writes, and stays until its stdin is closed."""
+
+    def __call__(
+        self, shmid: int, write: bytes = b"", offset: int = 0
+    ) -> subprocess.Popen[bytes]: ...
+
+
+class Peer(Protocol):
+    """Compiles tests/peers/NAME.c; returns the program."""
+
+    def __call__(self, name: str) -> Path: ...
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _home_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The person's own settings and logs stay as they are."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("CONFIG", "STATE", "DATA", "CACHE"):
+            patch.setenv(f"XDG_{name}_HOME", str(tmp_path_factory.mktemp(name.lower())))
+        yield
+
+
+@pytest.fixture
+def make_segment() -> Iterator[MakeSegment]:
+    made: list[int] = []
+
+    def make(size: int = 4096, key: int | None = None, mode: int = 0o600) -> int:
+        flags = mode | kernel.IPC_CREAT | kernel.IPC_EXCL
+        made.append(kernel.shmget(kernel.IPC_PRIVATE if key is None else key, size, flags))
+        return made[-1]
+
+    yield make
+    for shmid in made:
+        # The test may have removed it.
+        with contextlib.suppress(OSError):
+            kernel.rmid(shmid)
+
+
+@pytest.fixture
+def attached_child() -> Iterator[AttachedChild]:
+    children: list[subprocess.Popen[bytes]] = []
+
+    def attach(shmid: int, write: bytes = b"", offset: int = 0) -> subprocess.Popen[bytes]:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "tests.attached", str(shmid), str(offset), write.hex()],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=kernel.ROOT,
+        )
+        children.append(child)
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"ready\n"
+        return child
+
+    yield attach
+    for child in children:
+        with child:
+            child.kill()
+
+
+@pytest.fixture(scope="session")
+def peer(tmp_path_factory: pytest.TempPathFactory) -> Peer:
+    compiler = shutil.which("cc") or shutil.which("gcc")
+    built: dict[str, Path] = {}
+    place = tmp_path_factory.mktemp("peers")
+
+    def build(name: str) -> Path:
+        if compiler is None:
+            pytest.skip("no C compiler (cc) on this machine")
+        if name not in built:
+            source = kernel.ROOT / "tests" / "peers" / f"{name}.c"
+            built[name] = place / name
+            subprocess.run([compiler, "-O1", "-Wall", "-o", built[name], source], check=True)
+        return built[name]
+
+    return build
