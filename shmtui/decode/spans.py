@@ -1,0 +1,99 @@
+"""The pieces of a decoded line: text, a tone for its look, and the bytes that it stands for.
+
+A view is a module with `NAME`, `EXTRA_ROWS`, `stride(width, size)` and
+`lines(window, ages, width, height)`: see `View`.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple, Protocol, get_args
+
+Tone = Literal[
+    "offset", "nul", "printable", "space", "ascii", "high", "gap", "rule", "text", "plain"
+]
+"""What a piece is: `offset` and `rule` stand for no byte, `nul` to `high` are the classes of bytes,
+`gap` is not content, `text` is decoded text, `plain` separates."""
+
+TONES: tuple[Tone, ...] = get_args(Tone)
+
+FADED = 4
+"""A change is shown for this many refreshes; an older one looks like the rest."""
+
+
+class Span(NamedTuple):
+    """A piece of a line: where `len(text) == length` a cell is a byte, else all of it is one unit."""
+
+    text: str
+    """Printable: no control characters, no combining ones, nothing that changes direction."""
+    tone: Tone
+    offset: int = 0
+    """Bytes from the start of the segment."""
+    length: int = 0
+    """Bytes; 0: decoration, and `offset` means nothing."""
+
+
+Line = tuple[Span, ...]
+
+
+class GapLike(Protocol):
+    """A stretch of a window that is not content, and why in a few words."""
+
+    @property
+    def offset(self) -> int: ...
+    @property
+    def length(self) -> int: ...
+    @property
+    def why(self) -> str: ...
+
+
+class Bytes(Protocol):
+    """A window: `data` begins at byte `offset` of the segment, and is zeros within gaps."""
+
+    @property
+    def offset(self) -> int: ...
+    @property
+    def data(self) -> bytes: ...
+    @property
+    def gaps(self) -> Sequence[GapLike]: ...
+
+
+class View(Protocol):
+    """A way to show bytes: a document of `ceil(size / stride) + EXTRA_ROWS` rows."""
+
+    @property
+    def NAME(self) -> str: ...  # noqa: N802
+    @property
+    def EXTRA_ROWS(self) -> int: ...  # noqa: N802
+
+    def stride(self, width: int, size: int) -> int:
+        """Bytes of one row, where the screen has `width` cells and the segment `size` bytes."""
+
+    def lines(self, window: Bytes, ages: bytes, width: int, height: int) -> list[Line]:
+        """At most `height` lines of at most `width` cells.
+
+        `ages` has one byte for each of the window's: refreshes since it changed. May be shorter
+        than the window or empty: what it does not cover never changed.
+        """
+
+
+class Piece(NamedTuple):
+    """A stretch of a window that is content, or a gap."""
+
+    offset: int
+    length: int
+    why: str
+    """Empty: content."""
+
+
+def pieces(window: Bytes) -> Iterator[Piece]:
+    """The window cut at the edges of its gaps, in order, every byte exactly once."""
+    at, end = window.offset, window.offset + len(window.data)
+    for gap in sorted(window.gaps, key=lambda gap: gap.offset):
+        start, stop = max(gap.offset, at), min(gap.offset + gap.length, end)
+        if start >= stop:
+            continue
+        if start > at:
+            yield Piece(at, start - at, "")
+        yield Piece(start, stop - start, gap.why)
+        at = stop
+    if at < end:
+        yield Piece(at, end - at, "")
