@@ -1,0 +1,121 @@
+"""The limits of this IPC namespace, and how near they are."""
+
+import os
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from shmtui.sysv.errors import ShmError
+from shmtui.sysv.segment import Segment
+
+UNLIMITED = 2**62
+"""A limit from here up means "none": the kernel's defaults are 2**64 - 2**24 (linux/shm.h)."""
+
+_PAGE_SIZE = os.sysconf("SC_PAGESIZE")
+
+
+class Limits(NamedTuple):
+    """The settings that bind shmget and shmat, as `/proc/sys/kernel/shm*` has them."""
+
+    shmmni: int
+    """Segments."""
+    shmmax: int
+    """Bytes of one segment."""
+    shmall: int
+    """Pages of all segments together."""
+    rmid_forced: bool
+    """A segment is destroyed with its last detach. Also True where it cannot be read: then
+    nobody may rely on the opposite."""
+    next_id: int | None
+    """-1: the kernel chooses; None: cannot be read."""
+    page_size: int
+    """Bytes."""
+    swap_total: int
+    """Bytes of swap of the machine."""
+
+
+class Nearest(NamedTuple):
+    """The limit that the next shmget would meet first."""
+
+    name: str
+    """`shmmni` or `shmall`."""
+    used: int
+    limit: int
+    share: float | None
+    """used / limit; None: unlimited."""
+
+
+def read_limits() -> Limits:
+    """The limits now. Where /proc/sys is not mounted, from IPC_INFO. Raises ShmError."""
+    try:
+        return _from_proc()
+    except FileNotFoundError:
+        return _from_ipc_info()
+    except (OSError, ValueError) as error:
+        raise ShmError(f"the limits cannot be read: {error}") from error
+
+
+def pages(size: int) -> int:
+    """Pages that `size` bytes count against shmall: rounded up (newseg() in ipc/shm.c)."""
+    return -(-size // _PAGE_SIZE)
+
+
+def nearest(limits: Limits, segments: Iterable[Segment]) -> Nearest:
+    """Which of shmmni and shmall is used up more; shmmni where both are equally."""
+    sizes = [segment.identity.size for segment in segments]
+    by_count = _nearness("shmmni", len(sizes), limits.shmmni)
+    by_pages = _nearness("shmall", sum(map(pages, sizes)), limits.shmall)
+    return max(by_count, by_pages, key=lambda near: -1.0 if near.share is None else near.share)
+
+
+def _nearness(name: str, used: int, limit: int) -> Nearest:
+    if limit >= UNLIMITED:
+        return Nearest(name, used, limit, None)
+    return Nearest(name, used, limit, used / limit if limit else 1.0)
+
+
+def _from_proc() -> Limits:
+    return Limits(
+        shmmni=_setting("shmmni"),
+        shmmax=_setting("shmmax"),
+        shmall=_setting("shmall"),
+        rmid_forced=bool(_setting("shm_rmid_forced")),
+        next_id=_next_id(),
+        page_size=_PAGE_SIZE,
+        swap_total=_swap_total(),
+    )
+
+
+def _setting(name: str) -> int:
+    with open(f"/proc/sys/kernel/{name}", "rb", buffering=0) as file:
+        return int(file.read(32))
+
+
+def _next_id() -> int | None:
+    try:
+        return _setting("shm_next_id")
+    except FileNotFoundError:  # a kernel without CONFIG_CHECKPOINT_RESTORE: it always chooses
+        return -1
+    except PermissionError:
+        return None
+
+
+def _swap_total() -> int:
+    """Bytes, from the line `SwapTotal:  2097148 kB` (proc_meminfo(5))."""
+    with open("/proc/meminfo", "rb", buffering=0) as file:
+        text = file.read(4096)
+    return int(text.partition(b"SwapTotal:")[2].split(None, 1)[0]) * 1024
+
+
+def _from_ipc_info() -> Limits:
+    from shmtui.sysv import shmctl  # ctypes is wanted only here
+
+    info = shmctl.ipc_info()
+    return Limits(
+        shmmni=info.shmmni,
+        shmmax=info.shmmax,
+        shmall=info.shmall,
+        rmid_forced=True,
+        next_id=None,
+        page_size=_PAGE_SIZE,
+        swap_total=shmctl.swap_total(),
+    )

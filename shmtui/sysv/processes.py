@@ -1,0 +1,121 @@
+"""Which of the pids that the table names still live: one look at /proc for each poll."""
+
+import enum
+import os
+import time
+from typing import NamedTuple
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Process(NamedTuple):
+    """A living process, as far as a verdict needs it."""
+
+    pid: int
+    start: float
+    """Unix seconds, to about 0.01 s; it moves when the clock is set."""
+    uid: int
+    """Effective user: what a segment's creator is compared with."""
+    command: str
+    """`comm`, at most 15 bytes, raw: foreign text."""
+    state: str
+    """"T" stopped, "t" traced, "Z" its main thread has ended while others run; else empty
+    (running and sleeping change faster than anyone looks)."""
+
+
+class Absence(enum.Enum):
+    """Why there is no Process for a pid."""
+
+    GONE = "gone"
+    """No such process; perhaps now the id of another process's thread."""
+    ZOMBIE = "zombie"
+    """Ended, not yet waited for: it maps nothing any more."""
+    HIDDEN = "hidden"
+    """There is one, and its facts may not be read (hidepid, proc(5))."""
+
+
+class ProcessTable:
+    """Look-ups by pid, each cached until the next `refresh`. Not thread-safe.
+
+    Reads `/proc/PID/stat` only for pids that are asked for. The very same Process comes back while
+    nothing of it changed.
+    """
+
+    def __init__(self) -> None:
+        self._listed: frozenset[str] = frozenset()
+        self._found: dict[int, Process | Absence] = {}
+        self._before: dict[int, Process | Absence] = {}
+        self._owners: dict[int, int] = {}
+        self._boot = 0.0
+
+    def refresh(self) -> None:
+        """Looks which processes there are: one listdir("/proc"). Raises OSError without /proc."""
+        self._listed = frozenset(os.listdir("/proc"))
+        self._before, self._found = self._found, {}
+        boot = time.time() - time.clock_gettime(time.CLOCK_BOOTTIME)
+        if abs(boot - self._boot) > 0.1:  # the clock was set; less is the jitter of two readings
+            self._boot = boot
+
+    def look(self, pid: int) -> Process | Absence:
+        """The process `pid`, or why there is none."""
+        found = self._found.get(pid)
+        if found is None:
+            found = self._found[pid] = self._look(pid)
+        return found
+
+    def alive(self, pid: int) -> Process | None:
+        """The process `pid`; None: gone (no such process, a zombie, a thread's id) or hidden."""
+        found = self.look(pid)
+        return found if isinstance(found, Process) else None
+
+    def hidden(self, pid: int) -> bool:
+        """There is such a process, but its facts cannot be read."""
+        return self.look(pid) is Absence.HIDDEN
+
+    def _look(self, pid: int) -> Process | Absence:
+        if str(pid) not in self._listed:
+            return self._unlisted(pid)
+        try:
+            new = self._read(pid)
+        except PermissionError:
+            return Absence.HIDDEN
+        except (FileNotFoundError, ProcessLookupError):
+            return Absence.GONE
+        old = self._before.get(pid)
+        return old if old == new and old is not None else new
+
+    def _unlisted(self, pid: int) -> Absence:
+        """A thread's id is not listed either; where others' processes are, that means gone."""
+        if "1" in self._listed or pid <= 0:
+            return Absence.GONE
+        try:
+            os.kill(pid, 0)
+        except PermissionError:
+            return Absence.HIDDEN
+        except ProcessLookupError:
+            return Absence.GONE
+        return Absence.GONE  # ours to signal, so it would be listed: a thread's id
+
+    def _read(self, pid: int) -> Process | Absence:
+        with open(f"/proc/{pid}/stat", "rb", buffering=0) as file:
+            text = file.read(1024)
+        head, _, tail = text.rpartition(b")")  # a name may hold spaces and brackets
+        fields = tail.split()
+        state, threads, start = fields[0], int(fields[17]), int(fields[19])
+        if state in (b"Z", b"X") and threads <= 1:
+            return Absence.ZOMBIE
+        command = head.partition(b"(")[2].decode(errors="surrogateescape")
+        return Process(
+            pid,
+            self._boot + start / _TICKS,
+            _effective_user(pid),
+            command,
+            state.decode() if state in (b"T", b"t", b"Z") else "",
+        )
+
+
+def _effective_user(pid: int) -> int:
+    """From the line `Uid:  real effective saved filesystem` (proc_pid_status(5))."""
+    with open(f"/proc/{pid}/status", "rb", buffering=0) as file:
+        text = file.read(2048)
+    return int(text.partition(b"\nUid:")[2].split(None, 2)[1])

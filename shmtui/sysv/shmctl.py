@@ -1,0 +1,133 @@
+"""What the kernel tells of the segments without /proc: shmctl(2) and sysinfo(2), through ctypes.
+
+`SHM_INFO` is not here: it walks every segment under the namespace's lock.
+"""
+
+import ctypes
+import errno
+import os
+import sys
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from shmtui.sysv.errors import ShmError
+from shmtui.sysv.segment import Identity, Segment
+
+_IPC_INFO = 3
+_SHM_STAT_ANY = 15  # Linux 4.17: as SHM_STAT, without asking for the right to read
+_LAYOUT_KNOWN = frozenset({"x86_64", "aarch64", "riscv64", "s390x", "loongarch64"})
+
+
+class Info(NamedTuple):
+    """What IPC_INFO gives (struct shminfo64)."""
+
+    highest_index: int
+    shmmax: int
+    shmmni: int
+    shmall: int
+
+
+class Shmid(ctypes.Structure):
+    """struct shmid64_ds of asm-generic/shmbuf.h, on 64 bits."""
+
+    _fields_ = (
+        ("key", ctypes.c_uint32),
+        ("uid", ctypes.c_uint32),
+        ("gid", ctypes.c_uint32),
+        ("cuid", ctypes.c_uint32),
+        ("cgid", ctypes.c_uint32),
+        ("mode", ctypes.c_uint32),
+        ("seq", ctypes.c_uint64),
+        ("unused_1", ctypes.c_uint64 * 2),
+        ("size", ctypes.c_size_t),
+        ("atime", ctypes.c_int64),
+        ("dtime", ctypes.c_int64),
+        ("ctime", ctypes.c_int64),
+        ("cpid", ctypes.c_int32),
+        ("lpid", ctypes.c_int32),
+        ("nattch", ctypes.c_uint64),
+        ("unused_2", ctypes.c_uint64 * 2),
+    )
+
+
+class _ShmInfo(ctypes.Structure):
+    _fields_ = (
+        ("shmmax", ctypes.c_uint64),
+        ("shmmin", ctypes.c_uint64),
+        ("shmmni", ctypes.c_uint64),
+        ("shmseg", ctypes.c_uint64),
+        ("shmall", ctypes.c_uint64),
+        ("unused", ctypes.c_uint64 * 4),
+    )
+
+
+class _SysInfo(ctypes.Structure):
+    _fields_ = (
+        ("uptime", ctypes.c_long),
+        ("loads", ctypes.c_ulong * 3),
+        ("ram", ctypes.c_ulong * 4),
+        ("totalswap", ctypes.c_ulong),
+        ("freeswap", ctypes.c_ulong),
+        ("procs", ctypes.c_ushort),
+        ("totalhigh", ctypes.c_ulong),
+        ("freehigh", ctypes.c_ulong),
+        ("mem_unit", ctypes.c_uint),
+        ("room", ctypes.c_char * 64),
+    )
+
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def ipc_info() -> Info:
+    """The limits, and the highest index in use. Raises ShmError."""
+    info = _ShmInfo()
+    highest = _libc.shmctl(0, _IPC_INFO, ctypes.byref(info))
+    if highest < 0:
+        raise ShmError(f"shmctl(IPC_INFO): {os.strerror(ctypes.get_errno())}")
+    return Info(highest, info.shmmax, info.shmmni, info.shmall)
+
+
+def rows() -> Iterator[tuple[int, Shmid]]:
+    """(shmid, its facts) of every segment of this IPC namespace. Raises ShmError."""
+    _check_layout()
+    for index in range(ipc_info().highest_index + 1):
+        entry = Shmid()
+        shmid = _libc.shmctl(index, _SHM_STAT_ANY, ctypes.byref(entry))
+        if shmid >= 0:
+            yield shmid, entry
+        elif ctypes.get_errno() not in (errno.EINVAL, errno.EIDRM):  # those: an empty slot
+            raise ShmError(f"shmctl(SHM_STAT_ANY): {os.strerror(ctypes.get_errno())}")
+
+
+def segment(namespace: int, shmid: int, entry: Shmid) -> Segment:
+    """The entry as a row of the table would show it; `rss` and `swap` are not in it."""
+    return Segment(
+        identity=Identity(namespace, shmid, entry.cpid, entry.cuid, entry.size),
+        key=entry.key,
+        perms=entry.mode,
+        lpid=entry.lpid,
+        nattch=entry.nattch,
+        uid=entry.uid,
+        gid=entry.gid,
+        cgid=entry.cgid,
+        atime=entry.atime,
+        dtime=entry.dtime,
+        ctime=entry.ctime,
+        rss=None,
+        swap=None,
+    )
+
+
+def swap_total() -> int:
+    """Bytes of swap of the machine (sysinfo(2)). Raises ShmError."""
+    info = _SysInfo()
+    if _libc.sysinfo(ctypes.byref(info)) != 0:
+        raise ShmError(f"sysinfo: {os.strerror(ctypes.get_errno())}")
+    return int(info.totalswap) * int(info.mem_unit)
+
+
+def _check_layout() -> None:
+    machine = os.uname().machine
+    if machine not in _LAYOUT_KNOWN or sys.maxsize < 2**32:
+        raise ShmError(f"/proc/sysvipc is not mounted, and shmctl's layout on {machine} is unknown")
