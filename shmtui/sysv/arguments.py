@@ -1,0 +1,87 @@
+"""What people type for a key, a size, a mode, an interval: the one place that understands it."""
+
+import re
+from fractions import Fraction
+
+from shmtui.sysv.errors import BadArgument
+
+MAX_KEY = 0xFFFFFFFF
+MAX_SIZE = 2**63 - 1
+MIN_INTERVAL_S = 0.001
+MAX_INTERVAL_S = 86400.0
+
+_UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
+_SIZE = re.compile(r"([0-9]{1,30}(?:\.[0-9]{1,12})?)([A-Za-z]*)", re.ASCII)
+_KEY = re.compile(r"0[xX][0-9A-Fa-f]{1,30}|[0-9]{1,30}", re.ASCII)
+_MODE = re.compile(r"(?:0o)?[0-7]{1,30}", re.ASCII)
+_INTERVAL = re.compile(r"([0-9]{0,12}\.?[0-9]{1,12}|[0-9]{1,12}\.) ?s?", re.ASCII)
+
+
+def parse_key(text: str) -> int | None:
+    """A key in decimal or 0x…; None for `private`. Raises BadArgument."""
+    word = text.strip()
+    if word.lower() == "private":
+        return None
+    if not _KEY.fullmatch(word):
+        raise BadArgument(f"key {_quoted(text)}: a number like 3306 or 0xcea, or the word private")
+    key = int(word, 16 if word[:2] in ("0x", "0X") else 10)
+    if key == 0:
+        raise BadArgument("key 0 is no key (IPC_PRIVATE): say private")
+    if key > MAX_KEY:
+        raise BadArgument(f"key {_quoted(word)}: keys go up to {MAX_KEY:#x} ({MAX_KEY})")
+    return key
+
+
+def parse_size(text: str) -> int:
+    """Bytes from `4096`, `64K`, `1.5M`, `2G`, `1T`; K is 1024. Raises BadArgument.
+
+    0 is understood: a filter may compare with it, shmget refuses it.
+    """
+    match = _SIZE.fullmatch(text.strip())
+    if match is None:
+        raise BadArgument(f"size {_quoted(text)}: a number of bytes like 4096, or 64K, 1M, 2G")
+    number, unit = match[1], match[2].upper()
+    if unit not in _UNITS:
+        raise BadArgument(f"size {_quoted(text)}: {_unit_help(unit)}")
+    size = Fraction(number) * _UNITS[unit]
+    if size.denominator != 1:
+        raise BadArgument(f"size {_quoted(text)} is not a whole number of bytes")
+    if size > MAX_SIZE:
+        raise BadArgument(f"size {_quoted(text)} is more than any address space has")
+    return int(size)
+
+
+def parse_mode(text: str) -> int:
+    """Nine permission bits from octal: `0600`, `600`, `0o600`. Raises BadArgument."""
+    word = text.strip()
+    if not _MODE.fullmatch(word):
+        raise BadArgument(f"mode {_quoted(text)}: octal digits like 0600")
+    mode = int(word, 8)
+    if mode > 0o777:
+        raise BadArgument(f"mode {_quoted(word)}: only the nine permission bits, up to 0777")
+    return mode
+
+
+def parse_interval(text: str) -> float:
+    """Seconds, `0.5`, `1.0 s`, `2s`: from a millisecond to a day. Raises BadArgument."""
+    match = _INTERVAL.fullmatch(text.strip())
+    if match is None:
+        raise BadArgument(f"interval {_quoted(text)}: seconds like 1 or 0.5")
+    interval_s = float(match[1])
+    if not MIN_INTERVAL_S <= interval_s <= MAX_INTERVAL_S:
+        raise BadArgument(
+            f"interval {_quoted(text)}: from {MIN_INTERVAL_S:g} to {MAX_INTERVAL_S:g} seconds"
+        )
+    return interval_s
+
+
+def _quoted(text: str) -> str:
+    """What was typed, control characters made visible, cut to a length that fits a line."""
+    return repr(text if len(text) <= 40 else text[:39] + "…")
+
+
+def _unit_help(unit: str) -> str:
+    plain = unit.removesuffix("B").removesuffix("I")
+    if plain != unit and plain in _UNITS:
+        return f"say {plain or 'the bytes alone'}{' (1024 steps)' if plain else ''}"
+    return "units are K, M, G, T (1024 steps)"
