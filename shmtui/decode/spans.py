@@ -20,7 +20,7 @@ FADED = 4
 
 
 class Span(NamedTuple):
-    """A piece of a line: where `len(text) == length` a cell is a byte, else all of it is one unit."""
+    """A piece of a line: a byte a cell where `len(text) == length`, else one unit."""
 
     text: str
     """Printable: no control characters, no combining ones, nothing that changes direction."""

@@ -1,0 +1,133 @@
+"""Hex: `00000000  34 32 00 …  |42..|`, as many bytes a row as fit, in groups of eight."""
+
+from collections.abc import Iterator, Sequence
+
+from shmtui.decode.spans import FADED, Bytes, Line, Span, Tone, pieces
+
+NAME = "Hex"
+EXTRA_ROWS = 0
+
+_GROUP = 8
+_MOST = 64
+"""Bytes a row: beyond this the eye loses the line."""
+_GROUP_CELLS = 33
+"""Cells of a group: eight bytes as `34 `, the space after them, and their eight characters."""
+_FRAME_CELLS = 12
+"""Cells of the rest of a row: the offset, the space after it, and the bars."""
+_OFFSET_DIGITS = 10
+"""What fits before the first byte once both spaces are given up: 1 TiB."""
+
+_SPACE = Span(" ", "plain")
+_WIDE_SPACE = Span("  ", "plain")
+
+
+def _tone(byte: int) -> Tone:
+    if byte == 0:
+        return "nul"
+    if byte >= 0x80:
+        return "high"
+    if byte in b"\t\n\v\f\r ":
+        return "space"
+    return "printable" if 0x20 < byte < 0x7F else "ascii"
+
+
+_HEX = [f"{byte:02x}" for byte in range(256)]
+_CHARACTER = [chr(byte) if 0x20 <= byte < 0x7F else "." for byte in range(256)]
+_TONE = [_tone(byte) for byte in range(256)]
+
+
+def stride(width: int, size: int) -> int:
+    """Bytes a row: 16 at 80 cells, at most 64. Too narrow for 8, the characters go, then the
+    offsets. The size does not matter.
+    """
+    groups = (width - _FRAME_CELLS) // _GROUP_CELLS
+    if groups >= 1:
+        return min(groups * _GROUP, _MOST)
+    return _GROUP if _has_offset(width) else max(1, (width + 1) // 3)
+
+
+def lines(window: Bytes, ages: bytes, width: int, height: int) -> list[Line]:
+    """At most `height` rows. Gaps are dots; a row within one gap says why in words."""
+    columns = stride(width, 0)
+    shown = min(len(window.data), columns * height)
+    reasons = _reasons(window)
+    return [
+        tuple(_row(window, ages, reasons, at, min(columns, shown - at), width))
+        for at in range(0, shown, columns)
+    ]
+
+
+def _has_offset(width: int) -> bool:
+    return width >= _OFFSET_DIGITS + 1 + _hex_cells(_GROUP)
+
+
+def _has_characters(width: int) -> bool:
+    return width >= _FRAME_CELLS + _GROUP_CELLS
+
+
+def _hex_cells(length: int) -> int:
+    """Cells of so many bytes as `34 32 …  00`."""
+    return 3 * length - 1 + (length - 1) // _GROUP
+
+
+def _reasons(window: Bytes) -> Sequence[str]:
+    """For each byte why it is not content, or an empty string; nothing where there is no gap."""
+    if not window.gaps:
+        return ()
+    return [piece.why for piece in pieces(window) for _ in range(piece.length)]
+
+
+def _row(
+    window: Bytes, ages: bytes, reasons: Sequence[str], at: int, length: int, width: int
+) -> Iterator[Span]:
+    start = window.offset + at
+    row = window.data[at : at + length]
+    why = reasons[at : at + length] or [""] * length
+    if _has_offset(width):
+        yield _offset(start)
+    yield from _bytes(row, why, start)
+    if _has_characters(width):
+        missing = _hex_cells(stride(width, 0)) - _hex_cells(length)
+        yield Span(" " * (missing + (2 if start < 16**9 else 1)) + "|", "plain")
+        yield from _characters(row, why, ages[at : at + length].ljust(length, b"\xff"), start)
+        yield Span("|", "plain")
+
+
+def _offset(start: int) -> Span:
+    """Two spaces after it, as long as its digits leave room for them."""
+    digits = f"{start:08x}"
+    if len(digits) > _OFFSET_DIGITS:
+        digits = "…" + digits[1 - _OFFSET_DIGITS :]
+    return Span(f"{digits:<9} " if len(digits) < _OFFSET_DIGITS else digits + " ", "offset")
+
+
+def _bytes(row: bytes, why: Sequence[str], start: int) -> Iterator[Span]:
+    for at, byte in enumerate(row):
+        if at:
+            yield _SPACE if at % _GROUP else _WIDE_SPACE
+        if why[at]:
+            yield Span("··", "gap", start + at, 1)
+        else:
+            yield Span(_HEX[byte], _TONE[byte], start + at, 1)
+
+
+def _characters(row: bytes, why: Sequence[str], ages: bytes, start: int) -> Iterator[Span]:
+    """Runs of equal look. Of a row that is one gap: its reason, as far as it fits."""
+    if why[0] and len(set(why)) == 1:
+        yield Span(why[0][: len(row)].ljust(len(row)), "gap", start, len(row))
+        return
+    looks = [
+        ("gap" if why[at] else _TONE[byte], min(ages[at], FADED)) for at, byte in enumerate(row)
+    ]
+    text = "".join("·" if why[at] else _CHARACTER[byte] for at, byte in enumerate(row))
+    for first, last in _runs(looks):
+        tone: Tone = "gap" if why[first] else _TONE[row[first]]
+        yield Span(text[first:last], tone, start + first, last - first)
+
+
+def _runs(looks: Sequence[object]) -> Iterator[tuple[int, int]]:
+    first = 0
+    for at in range(1, len(looks) + 1):
+        if at == len(looks) or looks[at] != looks[first]:
+            yield first, at
+            first = at
