@@ -9,10 +9,11 @@ import struct
 import subprocess
 import termios
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 import pyte
 
@@ -38,6 +39,14 @@ _KITTY_KEYS = re.compile(rb"\x1b\[[<>=][0-9;]*u")
 _UNFINISHED = re.compile(rb"\x1b(\[[^@-~]*)?\Z")
 
 
+class Chunk(NamedTuple):
+    """What one read from the terminal gave."""
+
+    at: float
+    """Seconds of time.monotonic()."""
+    data: bytes
+
+
 class Terminal:
     """Runs `argv` on a terminal of its own, as its session leader; use it in a `with`.
 
@@ -56,7 +65,7 @@ class Terminal:
         words = [str(word) for word in argv] if user is None else as_user_argv(user, argv)
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
-        self._raw = bytearray()
+        self._chunks: list[Chunk] = []
         self._pending = b""
         self._changed = threading.Condition()
         self._master, slave = os.openpty()
@@ -87,8 +96,13 @@ class Terminal:
     @property
     def raw(self) -> bytes:
         """Every byte that the program sent so far."""
+        return b"".join(chunk.data for chunk in self.chunks)
+
+    @property
+    def chunks(self) -> list[Chunk]:
+        """The same, as it came in."""
         with self._changed:
-            return bytes(self._raw)
+            return list(self._chunks)
 
     @property
     def modes_on(self) -> set[str]:
@@ -165,8 +179,9 @@ class Terminal:
         # EIO: the last process that had the terminal open is gone (pty(7)).
         with contextlib.suppress(OSError):
             while data := os.read(self._master, 65536):
+                at = time.monotonic()
                 with self._changed:
-                    self._raw += data
+                    self._chunks.append(Chunk(at, data))
                     self._feed(data)
                     self._changed.notify_all()
 
