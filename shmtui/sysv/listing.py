@@ -30,6 +30,8 @@ class Listing(NamedTuple):
     """What this source cannot know, in words; empty where it knows all."""
     garbage: tuple[str, ...]
     """Rows that could not be understood, each in words with its text made visible."""
+    namespace: int
+    """Inode of the IPC namespace."""
 
 
 class Table:
@@ -87,7 +89,7 @@ class Table:
             cache[line] = segment
         self._cache = cache
         segments = {segment.identity: segment for segment in cache.values()}
-        return Listing(segments, "table", "", tuple(garbage))
+        return Listing(segments, "table", "", tuple(garbage), self._namespace)
 
     def _fallback(self, cause: OSError) -> Listing:
         from shmtui.sysv import shmctl  # ctypes is wanted only here
@@ -100,7 +102,7 @@ class Table:
             cache[raw] = known.get(raw) or shmctl.segment(inode, shmid, entry)
         self._header, self._cache = b"", cache
         segments = {segment.identity: segment for segment in cache.values()}
-        return Listing(segments, "shmctl", f"rss and swap unknown: {_why(cause)}", ())
+        return Listing(segments, "shmctl", f"rss and swap unknown: {_why(cause)}", (), inode)
 
 
 def segments() -> list[Segment]:

@@ -3,6 +3,7 @@
 import enum
 import os
 import time
+from collections.abc import Set
 from typing import NamedTuple
 
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -42,15 +43,14 @@ class ProcessTable:
     """
 
     def __init__(self) -> None:
-        self._listed: frozenset[str] = frozenset()
+        self._listed: frozenset[int] = frozenset()
         self._found: dict[int, Process | Absence] = {}
         self._before: dict[int, Process | Absence] = {}
-        self._owners: dict[int, int] = {}
         self._boot = 0.0
 
     def refresh(self) -> None:
         """Looks which processes there are: one listdir("/proc"). Raises OSError without /proc."""
-        self._listed = frozenset(os.listdir("/proc"))
+        self._listed = frozenset(int(name) for name in os.listdir("/proc") if name.isdecimal())
         self._before, self._found = self._found, {}
         boot = time.time() - time.clock_gettime(time.CLOCK_BOOTTIME)
         if abs(boot - self._boot) > 0.1:  # the clock was set; less is the jitter of two readings
@@ -72,8 +72,16 @@ class ProcessTable:
         """There is such a process, but its facts cannot be read."""
         return self.look(pid) is Absence.HIDDEN
 
+    def present(self, pids: Set[int]) -> Set[int]:
+        """Those of `pids` that may be there; of all others `look` says GONE."""
+        return pids & self._listed if self._sees_all() else pids
+
+    def _sees_all(self) -> bool:
+        """Where pid 1 is not listed, others' processes are hidden (hidepid, proc(5))."""
+        return 1 in self._listed
+
     def _look(self, pid: int) -> Process | Absence:
-        if str(pid) not in self._listed:
+        if pid not in self._listed:
             return self._unlisted(pid)
         try:
             new = self._read(pid)
@@ -86,7 +94,7 @@ class ProcessTable:
 
     def _unlisted(self, pid: int) -> Absence:
         """A thread's id is not listed either; where others' processes are, that means gone."""
-        if "1" in self._listed or pid <= 0:
+        if self._sees_all() or pid <= 0:
             return Absence.GONE
         try:
             os.kill(pid, 0)

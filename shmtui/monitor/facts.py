@@ -1,0 +1,114 @@
+"""What is known of each segment, kept from poll to poll: only what moved is judged again."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from shmtui.monitor.diagnosis import Verdict, creator, judge, last_operator
+from shmtui.monitor.people import People
+from shmtui.sysv.processes import Process, ProcessTable
+from shmtui.sysv.segment import Identity, Segment
+from shmtui.sysv.users import group_name, user_name
+
+Rows = Mapping[Identity, Segment]
+
+
+class Facts(NamedTuple):
+    """What is known of one segment at a poll. The very same object while nothing changed."""
+
+    segment: Segment
+    """As the table shows it."""
+    evidence: Segment
+    """With the lpid, atime and dtime that our own attaches overwrote; mostly the same object."""
+    verdict: Verdict
+    creator: Process | None
+    """Alive, and surely the one that the row means, not one that got its pid later; else None."""
+    last: Process | None
+    """The last operator, likewise."""
+    owner: str
+    group: str
+    creator_user: str
+    creator_group: str
+
+
+class Difference(NamedTuple):
+    """What a reading of the table brought against the facts known."""
+
+    rows: Rows
+    """All of them."""
+    fresh: list[Segment]
+    """New ones, and those whose line changed."""
+    gone: list[Identity]
+    same_places: bool
+    """Nothing came or went."""
+
+
+class Ledger:
+    """The facts of all segments. Not thread-safe."""
+
+    def __init__(self, processes: ProcessTable) -> None:
+        self._processes = processes
+        self._people = People(processes)
+        self.facts: dict[Identity, Facts] = {}
+        """In the table's order; never changed once it stands here."""
+
+    def difference(self, rows: Rows) -> Difference:
+        """What the rows of a new reading changed. Unchanged rows must be the same objects."""
+        old = self.facts
+        if len(old) == len(rows):
+            pairs = zip(rows.values(), old.values(), strict=True)
+            unlike = [(row, facts) for row, facts in pairs if row is not facts.segment]
+            if all(row.identity == facts.segment.identity for row, facts in unlike):
+                return Difference(rows, [row for row, _ in unlike], [], True)
+        fresh = [row for row in rows.values() if not _is_known(row, old.get(row.identity))]
+        gone = [identity for identity in old if identity not in rows]
+        return Difference(rows, fresh, gone, False)
+
+    def update(self, difference: Difference, originals: Rows) -> None:
+        """Takes the rows over. `originals`: each fresh row without our own attaches.
+
+        The process table must have been refreshed after the rows were read: then a process that
+        made a segment just before is seen.
+        """
+        old = self.facts
+        for identity, row in originals.items():
+            self._people.replace(_evidence(old.get(identity)), row)
+        for identity in difference.gone:
+            self._people.replace(old[identity].evidence, None)
+        made = {
+            identity: self._facts_of(
+                difference.rows[identity],
+                originals.get(identity) or old[identity].evidence,
+                old.get(identity),
+            )
+            for identity in originals.keys() | self._people.moved()
+        }
+        if not difference.same_places:
+            self.facts = {it: made.get(it) or old[it] for it in difference.rows}
+        elif made:
+            self.facts = old | made
+
+    def _facts_of(self, row: Segment, evidence: Segment, before: Facts | None) -> Facts:
+        maker = creator(evidence, self._processes)
+        last = last_operator(evidence, self._processes)
+        facts = Facts(
+            segment=row,
+            evidence=evidence,
+            verdict=judge(evidence, maker, last),
+            creator=maker.itself,
+            last=last.itself,
+            owner=user_name(row.uid),
+            group=group_name(row.gid),
+            creator_user=user_name(row.identity.cuid),
+            creator_group=group_name(row.cgid),
+        )
+        if before is not None and before.segment is row and before == facts:
+            return before
+        return facts
+
+
+def _is_known(row: Segment, facts: Facts | None) -> bool:
+    return facts is not None and facts.segment is row
+
+
+def _evidence(facts: Facts | None) -> Segment | None:
+    return None if facts is None else facts.evidence

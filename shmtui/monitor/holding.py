@@ -1,0 +1,71 @@
+"""Who maps the segments, kept from scan to scan: only what was attached or detached is scanned."""
+
+import os
+import time
+from collections.abc import Callable, Iterable, Mapping
+
+from shmtui.monitor.attachments import Attachments
+from shmtui.sysv.errors import ShmError
+from shmtui.sysv.holders import Holder, Scan, scan
+from shmtui.sysv.segment import Identity, Segment
+
+
+class Holding:
+    """The last finished scan. `note` is for the polls' thread, `scan` for another."""
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
+        self._attachments = Attachments()
+        self.last: Scan | None = None
+
+    def note(self, moved: Iterable[Segment], gone: Iterable[Identity], polled: float) -> None:
+        """As Attachments.note. The rows of this poll are those that the next scan must get."""
+        self._attachments.note(moved, gone, polled)
+
+    def scan(self, rows: Callable[[Identity], Segment | None]) -> bool:
+        """Looks who maps what was attached or detached, if anything was. Raises ShmError.
+
+        `rows` gives the row of a segment as of the last poll, None where it went.
+        """
+        dirty = self._attachments.take()
+        if not dirty:
+            return False
+        known = {identity: row for identity in dirty if (row := rows(identity)) and row.nattch}
+        try:
+            found = self._look(known)
+        except ShmError:
+            self._attachments.again(dirty)
+            raise
+        if not found.complete:
+            self._attachments.again(_unexplained(known, found))
+        self.last = self._merged(dirty, known, found)
+        return True
+
+    def _look(self, wanted: Mapping[Identity, Segment]) -> Scan:
+        if not wanted:
+            return Scan({}, 0, self._clock(), True)
+        first = [holder.pid for identity in wanted for holder in self._holders().get(identity, ())]
+        return scan(wanted, first, exclude=(os.getpid(),))
+
+    def _merged(
+        self, dirty: set[Identity], wanted: Mapping[Identity, Segment], found: Scan
+    ) -> Scan:
+        """Holders found before stay for what was not attached or detached since."""
+        kept = {identity: who for identity, who in self._holders().items() if identity not in dirty}
+        unreadable = found.unreadable
+        if self.last is not None and not _unexplained(wanted, found):
+            # Everything was found before all processes were looked at: this count says nothing.
+            unreadable = self.last.unreadable
+        return found._replace(holders=kept | found.holders, unreadable=unreadable)
+
+    def _holders(self) -> dict[Identity, tuple[Holder, ...]]:
+        return {} if self.last is None else self.last.holders
+
+
+def _unexplained(wanted: Mapping[Identity, Segment], found: Scan) -> list[Identity]:
+    """Segments with more attaches than the mappings that were found."""
+    return [
+        identity
+        for identity, row in wanted.items()
+        if sum(len(who.mappings) for who in found.holders.get(identity, ())) < row.nattch
+    ]

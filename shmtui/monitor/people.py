@@ -1,0 +1,50 @@
+"""Who stands in the table: only what a changed process touches needs a new verdict."""
+
+from shmtui.sysv.processes import Absence, Process, ProcessTable
+from shmtui.sysv.segment import Identity, Segment
+
+_Found = Process | Absence
+
+
+class People:
+    """The pids that rows name, the segments of each, and what was found of them last."""
+
+    def __init__(self, processes: ProcessTable) -> None:
+        self._processes = processes
+        self._segments: dict[int, set[Identity]] = {}
+        self._found: dict[int, _Found] = {}
+
+    def replace(self, old: Segment | None, new: Segment | None) -> None:
+        """A row came (`old` None), changed, or went (`new` None)."""
+        before, after = _pids(old), _pids(new)
+        if old is not None and before != after:
+            for pid in before:
+                self._leave(pid, old.identity)
+        if new is not None and before != after:
+            for pid in after:
+                self._segments.setdefault(pid, set()).add(new.identity)
+
+    def moved(self) -> set[Identity]:
+        """The segments whose creator or last operator is another process, or a changed one, than
+        at the last call; new people are among them. After a refresh of the process table."""
+        look = self._processes.look
+        present = self._processes.present(self._segments.keys())
+        found: dict[int, _Found] = {
+            pid: it for pid in present if (it := look(pid)) is not Absence.GONE
+        }
+        pids = [pid for pid in found.keys() | self._found.keys() if self._differs(pid, found)]
+        self._found = found
+        return {identity for pid in pids for identity in self._segments.get(pid, ())}
+
+    def _differs(self, pid: int, found: dict[int, _Found]) -> bool:
+        return found.get(pid) is not self._found.get(pid)
+
+    def _leave(self, pid: int, identity: Identity) -> None:
+        segments = self._segments[pid]
+        segments.discard(identity)
+        if not segments:
+            del self._segments[pid]
+
+
+def _pids(row: Segment | None) -> set[int]:
+    return set() if row is None else {row.identity.cpid, row.lpid} - {0}

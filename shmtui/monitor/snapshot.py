@@ -1,0 +1,124 @@
+"""All segments at one moment, and the poller that takes snapshots."""
+
+import time
+from collections.abc import Callable
+from typing import Literal, NamedTuple
+
+from shmtui.monitor import ids
+from shmtui.monitor.attachments import marks
+from shmtui.monitor.facts import Difference, Facts, Ledger, Rows
+from shmtui.monitor.holding import Holding
+from shmtui.sysv.errors import ShmError
+from shmtui.sysv.evidence import Evidence
+from shmtui.sysv.holders import Scan
+from shmtui.sysv.limits import Limits, read_limits
+from shmtui.sysv.listing import Listing, Table
+from shmtui.sysv.processes import ProcessTable
+from shmtui.sysv.segment import Identity, Segment
+
+__all__ = ["Facts", "Poller", "Snapshot"]
+
+
+class Snapshot(NamedTuple):
+    """One poll. Nothing in it is changed afterwards."""
+
+    number: int
+    """Counts from 1."""
+    time: float
+    """Unix seconds, before the table was read."""
+    namespace: int
+    """Inode of the IPC namespace."""
+    facts: dict[Identity, Facts]
+    """In the table's order."""
+    limits: Limits
+    holders: Scan | None
+    """The last finished scan; None before the first. It may be older than the facts."""
+    source: Literal["table", "shmctl"] = "table"
+    caveat: str = ""
+    """What the source cannot know, in words; empty where it knows all."""
+    garbage: tuple[str, ...] = ()
+    """Rows that could not be understood, in words."""
+    newest: int = -1
+    """The shmid given out last, of those ever seen in this namespace; -1: none yet."""
+
+
+class Poller:
+    """Polls one IPC namespace. `poll` is for one thread; `scan_holders` may run in another."""
+
+    def __init__(
+        self,
+        evidence: Evidence | None = None,
+        table: Table | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._evidence = evidence or Evidence()
+        self._table = table or Table()
+        self._clock = clock
+        self._processes = ProcessTable()
+        self._ledger = Ledger(self._processes)
+        self._holding = Holding(clock)
+        self._last: Snapshot | None = None
+
+    def poll(self) -> Snapshot:
+        """Everything as of now, nothing attached. Raises ShmError; the next poll may succeed."""
+        now = self._clock()
+        with self._evidence.lock:
+            listing = self._table.read()
+            difference = self._ledger.difference(listing.segments)
+            originals = {row.identity: self._evidence.original(row) for row in difference.fresh}
+        limits = read_limits()
+        self._refresh_processes()
+        moved = _attached_or_detached(self._ledger.facts, originals)
+        self._ledger.update(difference, originals)
+        self._last = self._snapshot(now, listing, limits, difference)
+        # After the snapshot stands: a scan that takes these segments up finds their rows in it.
+        self._holding.note(moved, difference.gone, now)
+        return self._last
+
+    def scan_holders(self) -> bool:
+        """Looks who maps what was attached or detached since; True if there was anything.
+
+        The next snapshot has the result. Cheap where nothing was, so call it at every tick: what
+        happens in the second of a poll shows only as a second look. Raises ShmError.
+        """
+        last = self._last
+        if last is None:
+            return False
+        facts = last.facts
+        return self._holding.scan(lambda it: facts[it].evidence if it in facts else None)
+
+    def _refresh_processes(self) -> None:
+        try:
+            self._processes.refresh()
+        except OSError as error:
+            raise ShmError(f"the processes cannot be listed: {error}") from error
+
+    def _snapshot(
+        self, now: float, listing: Listing, limits: Limits, difference: Difference
+    ) -> Snapshot:
+        last = self._last
+        same = last is not None and last.namespace == listing.namespace
+        return Snapshot(
+            number=last.number + 1 if last else 1,
+            time=now,
+            namespace=listing.namespace,
+            facts=self._ledger.facts,
+            limits=limits,
+            holders=self._holding.last,
+            source=listing.source,
+            caveat=listing.caveat,
+            garbage=listing.garbage,
+            newest=ids.newest(
+                (row.identity.shmid for row in difference.fresh),
+                last.newest if last and same else -1,
+            ),
+        )
+
+
+def _attached_or_detached(old: dict[Identity, Facts], originals: Rows) -> list[Segment]:
+    """The fresh rows that somebody else attached or detached since the last poll."""
+    return [
+        row
+        for identity, row in originals.items()
+        if (row.nattch if identity not in old else marks(row) != marks(old[identity].evidence))
+    ]
