@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import os
 import re
+import select
 import signal
 import struct
 import subprocess
@@ -80,6 +81,7 @@ class Terminal:
             cwd=ROOT,
         )
         os.close(slave)
+        self._hung_up, self._hang_up = os.pipe()
         self._reader = threading.Thread(target=self._read, name="terminal", daemon=True)
         self._reader.start()
 
@@ -154,6 +156,13 @@ class Terminal:
         self._reader.join(timeout_s)
         return code
 
+    def hang_up(self) -> None:
+        """Closes the terminal, as a window that is closed: the kernel sends SIGHUP, then EIO."""
+        os.write(self._hang_up, b"!")
+        self._reader.join()
+        os.close(self._master)
+        self._master = -1
+
     def __enter__(self) -> Self:
         return self
 
@@ -166,8 +175,10 @@ class Terminal:
         if self._process.poll() is None:
             self._process.kill()
         self._process.wait()
-        self._reader.join(1.0)
-        os.close(self._master)
+        if self._master >= 0:
+            self.hang_up()
+        os.close(self._hung_up)
+        os.close(self._hang_up)
 
     def _failure(self, what: str) -> AssertionError:
         return AssertionError(f"{what}; the screen:\n{self.text}")
@@ -176,14 +187,18 @@ class Terminal:
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def _read(self) -> None:
+        ends = [self._master, self._hung_up]
         # EIO: the last process that had the terminal open is gone (pty(7)).
         with contextlib.suppress(OSError):
-            while data := os.read(self._master, 65536):
-                at = time.monotonic()
-                with self._changed:
-                    self._chunks.append(Chunk(at, data))
-                    self._feed(data)
-                    self._changed.notify_all()
+            while select.select(ends, [], [])[0] == [self._master]:
+                self._take(os.read(self._master, 65536))
+
+    def _take(self, data: bytes) -> None:
+        at = time.monotonic()
+        with self._changed:
+            self._chunks.append(Chunk(at, data))
+            self._feed(data)
+            self._changed.notify_all()
 
     def _feed(self, data: bytes) -> None:
         """Without the keyboard protocol's sequences, whose `u` pyte would draw."""
