@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from shmtui.decode.spans import FADED, Bytes, Line, Span, Tone, pieces
+from shmtui.decode.spans import Bytes, Line, Span, Tone, levels, pieces, runs
 
 NAME = "Hex"
 EXTRA_ROWS = 0
@@ -50,9 +50,9 @@ def lines(window: Bytes, ages: bytes, width: int, height: int) -> list[Line]:
     """At most `height` rows. Gaps are dots; a row within one gap says why in words."""
     columns = stride(width, 0)
     shown = min(len(window.data), columns * height)
-    reasons = _reasons(window)
+    reasons, fresh = _reasons(window), levels(ages, shown)
     return [
-        tuple(_row(window, ages, reasons, at, min(columns, shown - at), width))
+        tuple(_row(window, fresh, reasons, at, min(columns, shown - at), width))
         for at in range(0, shown, columns)
     ]
 
@@ -78,7 +78,7 @@ def _reasons(window: Bytes) -> Sequence[str]:
 
 
 def _row(
-    window: Bytes, ages: bytes, reasons: Sequence[str], at: int, length: int, width: int
+    window: Bytes, fresh: bytes, reasons: Sequence[str], at: int, length: int, width: int
 ) -> Iterator[Span]:
     start = window.offset + at
     row = window.data[at : at + length]
@@ -89,7 +89,7 @@ def _row(
     if _has_characters(width):
         missing = _hex_cells(stride(width, 0)) - _hex_cells(length)
         yield Span(" " * (missing + (2 if start < 16**9 else 1)) + "|", "plain")
-        yield from _characters(row, why, ages[at : at + length].ljust(length, b"\xff"), start)
+        yield from _characters(row, why, fresh[at : at + length], start)
         yield Span("|", "plain")
 
 
@@ -111,23 +111,13 @@ def _bytes(row: bytes, why: Sequence[str], start: int) -> Iterator[Span]:
             yield Span(_HEX[byte], _TONE[byte], start + at, 1)
 
 
-def _characters(row: bytes, why: Sequence[str], ages: bytes, start: int) -> Iterator[Span]:
+def _characters(row: bytes, why: Sequence[str], fresh: bytes, start: int) -> Iterator[Span]:
     """Runs of equal look. Of a row that is one gap: its reason, as far as it fits."""
     if why[0] and len(set(why)) == 1:
         yield Span(why[0][: len(row)].ljust(len(row)), "gap", start, len(row))
         return
-    looks = [
-        ("gap" if why[at] else _TONE[byte], min(ages[at], FADED)) for at, byte in enumerate(row)
-    ]
+    looks = [("gap" if why[at] else _TONE[byte], fresh[at]) for at, byte in enumerate(row)]
     text = "".join("·" if why[at] else _CHARACTER[byte] for at, byte in enumerate(row))
-    for first, last in _runs(looks):
+    for first, last in runs(looks, 0, len(row)):
         tone: Tone = "gap" if why[first] else _TONE[row[first]]
         yield Span(text[first:last], tone, start + first, last - first)
-
-
-def _runs(looks: Sequence[object]) -> Iterator[tuple[int, int]]:
-    first = 0
-    for at in range(1, len(looks) + 1):
-        if at == len(looks) or looks[at] != looks[first]:
-            yield first, at
-            first = at

@@ -10,8 +10,8 @@ from typing import Literal, NamedTuple, Protocol, get_args
 Tone = Literal[
     "offset", "nul", "printable", "space", "ascii", "high", "gap", "rule", "text", "plain"
 ]
-"""What a piece is: `offset` and `rule` stand for no byte, `nul` to `high` are the classes of bytes,
-`gap` is not content, `text` is decoded text, `plain` separates."""
+"""What a piece is: `nul` to `high` are the classes of bytes, `gap` is not content, `text` is
+decoded text, `offset`, `rule` and `plain` frame them."""
 
 TONES: tuple[Tone, ...] = get_args(Tone)
 
@@ -23,7 +23,7 @@ class Span(NamedTuple):
     """A piece of a line: a byte a cell where `len(text) == length`, else one unit."""
 
     text: str
-    """Printable: no control characters, no combining ones, nothing that changes direction."""
+    """Printable: no control characters, nothing that combines with what stands before it."""
     tone: Tone
     offset: int = 0
     """Bytes from the start of the segment."""
@@ -97,3 +97,27 @@ def pieces(window: Bytes) -> Iterator[Piece]:
         at = stop
     if at < end:
         yield Piece(at, end - at, "")
+
+
+_LEVELS = bytes(min(age, FADED) for age in range(256))
+
+
+def levels(ages: bytes, length: int) -> bytes:
+    """How fresh each of `length` bytes is: 0 changed at the last refresh, FADED long ago."""
+    return ages[:length].translate(_LEVELS).ljust(length, bytes([FADED]))
+
+
+def runs(looks: Sequence[object], start: int, stop: int) -> Iterator[tuple[int, int]]:
+    """The stretches `first, last` of `looks[start:stop]` that have equal values."""
+    first = start
+    for at in range(start + 1, stop):
+        if looks[at] != looks[first]:
+            yield first, at
+            first = at
+    if first < stop:
+        yield first, stop
+
+
+def cut(span: Span, start: int, stop: int) -> Span:
+    """A part of a span in which a cell is a byte."""
+    return Span(span.text[start:stop], span.tone, span.offset + start, stop - start)

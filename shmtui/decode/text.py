@@ -1,0 +1,189 @@
+"""Text: the C string at the segment's start, a rule where its NUL stands, then the rest.
+
+A C program that prints the segment with `%s` shows what stands above the rule. Bytes flow from the
+start of the window. What is drawn never takes more cells than it has bytes (but for the rule), so
+a window of `stride * height` bytes always fits.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import islice
+
+from shmtui.decode.spans import Bytes, Line, Piece, Span, Tone, cut, levels, pieces, runs
+
+NAME = "Text"
+EXTRA_ROWS = 2
+"""The rule, and the line before it that it leaves unfilled."""
+
+NOT_UTF8 = "\N{REPLACEMENT CHARACTER}"
+INVISIBLE = "\N{DOTTED CIRCLE}"
+"""Stands for a character that would not show, or not in cells that all terminals agree on."""
+CUT = "\N{HORIZONTAL ELLIPSIS}"
+"""Stands for a byte of a character that the window cuts."""
+
+_COLLAPSED = 8
+"""NULs in a row from which on their count is shown; for fewer it could take more cells."""
+_RULE = "──── after NUL ────"
+_EMPTY = "(empty string)"
+
+_CONTINUED = rb"[\x80-\xbf]"
+_CHARACTER = (
+    rb"[\xc2-\xdf]C|\xe0[\xa0-\xbf]C|[\xe1-\xec\xee\xef]CC|\xed[\x80-\x9f]C"
+    rb"|\xf0[\x90-\xbf]CC|[\xf1-\xf3]CCC|\xf4[\x80-\x8f]CC"
+).replace(b"C", _CONTINUED)
+"""One well-formed UTF-8 sequence beyond ASCII (The Unicode Standard, table 3-7)."""
+_TOKEN = re.compile(
+    rb"(?P<text>[\x20-\x7e]+)|(?P<nul>\x00+)|(?P<newline>\n)|(?P<space>[\t\v\f\r]+)"
+    rb"|(?P<control>[\x01-\x08\x0e-\x1f\x7f]+)|(?P<character>" + _CHARACTER + rb")|(?P<bad>.)",
+    re.DOTALL,
+)
+_HEAD_CUT = re.compile(_CONTINUED + rb"{1,3}")
+_TAIL_CUT = re.compile(rb"(?:[\xc2-\xf4]|[\xe0-\xf4]C|[\xf0-\xf4]CC)\Z".replace(b"C", _CONTINUED))
+
+_UNSURE = re.compile(
+    # Fillers and blanks; vowels and endings of Hangul syllables, which join the letter before.
+    "[\u115f-\u11ff\u2800\u3164\ud7b0-\ud7fb\uffa0"
+    # Symbols that Unicode 16 made wide.
+    "\u2630-\u2637\u268a-\u268f\u4dc0-\u4dff\U0001d300-\U0001d376"
+    # Flags and skin tones, which join the character before in some terminals only.
+    "\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff]"
+)
+_PICTURES = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421}
+_NUL = chr(_PICTURES[0])
+_LINE_END = chr(_PICTURES[0x0A])
+
+
+def stride(width: int, size: int) -> int:
+    """Bytes a row: one a cell. The size does not matter."""
+    return max(1, width)
+
+
+def lines(window: Bytes, ages: bytes, width: int, height: int) -> list[Line]:
+    """At most `height` lines. Line ends of the C string are kept where all then fits."""
+    spans = list(_spans(window, levels(ages, len(window.data)), max(1, width)))
+    broken = list(islice(_layout(spans, max(1, width), True), height + 1))
+    if len(broken) <= height:
+        return broken
+    return list(islice(_layout(spans, max(1, width), False), height))
+
+
+# Bytes -> spans
+
+
+def _spans(window: Bytes, fresh: bytes, width: int) -> Iterator[Span]:
+    at = 0
+    for piece in pieces(window):
+        end = at + piece.length
+        if piece.why:
+            yield _gap(piece, width)
+        elif piece.offset == 0:
+            yield from _head(window, fresh, end, width)
+        else:
+            yield from _content(window, fresh, at, end, width)
+        at = end
+
+
+def _gap(piece: Piece, width: int) -> Span:
+    words = f"‹{piece.why}: {piece.length} bytes›"
+    if 2 * len(words) > piece.length:
+        return Span("·" * piece.length, "gap", piece.offset, piece.length)
+    return Span(words if len(words) <= width else "·", "gap", piece.offset, piece.length)
+
+
+def _head(window: Bytes, fresh: bytes, end: int, width: int) -> Iterator[Span]:
+    """The C string and what follows it. The rule stands for the NUL between them."""
+    nul = window.data.find(b"\0", 0, end)
+    if nul < 0:
+        yield from _content(window, fresh, 0, end, width)
+        return
+    if nul == 0:
+        yield Span(_EMPTY[:width], "rule")
+    yield from _content(window, fresh, 0, nul, width)
+    yield Span(_RULE[:width], "rule", nul, 1)
+    yield from _content(window, fresh, nul + 1, end, width)
+
+
+def _content(window: Bytes, fresh: bytes, start: int, end: int, width: int) -> Iterator[Span]:
+    """Spans of equal look. Characters that the window cuts are not called wrong UTF-8."""
+    data, base = window.data, window.offset
+    head = _HEAD_CUT.match(data, 0, end) if base and start == 0 else None
+    if head:
+        start = head.end()
+        yield Span(CUT * start, "plain", base, start)
+    tail = _TAIL_CUT.search(data, max(start, end - 3)) if end == len(data) else None
+    stop = tail.start() if tail else end
+    for match in _TOKEN.finditer(data, start, stop):
+        if match.lastgroup == "character":
+            yield _character(match[0], base + match.start(), width)
+            continue
+        for first, last in runs(fresh, *match.span()):
+            yield _run(match.lastgroup, data[first:last], base + first, width)
+    if tail:
+        yield Span(CUT * (end - stop), "plain", base + stop, end - stop)
+
+
+def _character(code: bytes, offset: int, width: int) -> Span:
+    return Span(_shown(code.decode(), width), "text", offset, len(code))
+
+
+def _run(kind: str | None, run: bytes, offset: int, width: int) -> Span:
+    """Bytes of one kind: a cell each, but for a long run of NULs."""
+    if kind == "nul":
+        return Span(_nuls(len(run), width), "nul", offset, len(run))
+    if kind == "bad":
+        return Span(NOT_UTF8, "high", offset, 1)
+    tone: Tone = "text" if kind == "text" else "ascii" if kind == "control" else "space"
+    return Span(run.decode("ascii").translate(_PICTURES), tone, offset, len(run))
+
+
+def _nuls(count: int, width: int) -> str:
+    if count < _COLLAPSED:
+        return _NUL * count
+    words = f"{_NUL}×{count}"
+    return words if len(words) <= width else _NUL
+
+
+@lru_cache(maxsize=4096)
+def _shown(character: str, width: int) -> str:
+    """The character itself, where it shows in cells that every terminal counts alike."""
+    is_mark = unicodedata.category(character).startswith("M")
+    if is_mark or not character.isprintable() or _UNSURE.match(character):
+        return INVISIBLE
+    return character if _cells(character) <= width else INVISIBLE
+
+
+@lru_cache(maxsize=4096)
+def _cells(text: str) -> int:
+    """Only a character that stands alone can be wide."""
+    return 2 if len(text) == 1 and unicodedata.east_asian_width(text) in "WF" else len(text)
+
+
+# Spans -> lines
+
+
+def _layout(spans: Iterable[Span], width: int, breaks: bool) -> Iterator[Line]:
+    """Fill lines; `breaks`: end one after every line end above the rule."""
+    line: list[Span] = []
+    room = width
+    for span in spans:
+        if span.tone == "rule":
+            if line:
+                yield tuple(line)
+            yield (span,)
+            line, room, breaks = [], width, False
+            continue
+        while (cells := _cells(span.text)) > room:
+            if room and span.length == len(span.text):
+                line.append(cut(span, 0, room))
+                span = cut(span, room, span.length)
+            yield tuple(line)
+            line, room = [], width
+        line.append(span)
+        room -= cells
+        if breaks and span.text == _LINE_END:
+            yield tuple(line)
+            line, room = [], width
+    if line:
+        yield tuple(line)
