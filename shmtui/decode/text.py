@@ -182,7 +182,7 @@ def _layout(spans: Iterable[Span], width: int, breaks: bool) -> Iterator[Line]:
             line, room = [], width
         line.append(span)
         room -= cells
-        if breaks and span.text == _LINE_END:
+        if breaks and span.text == _LINE_END and span.tone == "space":
             yield tuple(line)
             line, room = [], width
     if line:

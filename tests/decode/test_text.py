@@ -46,6 +46,7 @@ def test_nuls_behind_a_gap_end_no_string() -> None:
 def test_line_ends_of_the_string_break_lines_where_all_fits() -> None:
     window = Window(0, b"one\ntwo\n\0three\nfour")
     assert whole(window) == ["one␊", "two␊", RULE, "three␊four"]
+    assert whole(Window(0, "a␊b".encode())) == ["a␊b"]
     assert whole(window, height=3) == ["one␊two␊", RULE, "three␊four"]
 
 
