@@ -129,7 +129,7 @@ COMMANDS: tuple[Command, ...] = (
     _move("pane_end", "G", ("pane",), "End", "to the end of the segment", "scroll_end"),
     Command(
         "consent", ("enter",), ("pane",), "Attach",
-        "where only an attach can read: show the consequence, and ask",
+        "attach where only that can read: asks first",
     ),
     Command(
         "stop_writer", ("x",), ("writers",), "Stop", "stop the writer of the row",
