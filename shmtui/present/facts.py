@@ -1,0 +1,129 @@
+"""All facts of one segment in words: what Details shows on the screen, and `show` without it."""
+
+import os
+from collections.abc import Iterator
+
+from shmtui.present.row import Row
+from shmtui.present.words import ago_words, key_words, moment, size_words, visible
+from shmtui.sysv.limits import pages
+from shmtui.sysv.processes import Process
+from shmtui.sysv.segment import Segment
+
+_PAGE_BYTES = os.sysconf("SC_PAGESIZE")
+_NAMED_HOLDERS = 5
+"""Processes that are named; more are counted."""
+
+
+def facts(row: Row) -> list[tuple[str, str]]:
+    """(label, words) in the order of reading, safe to print. An empty label goes on with the last.
+
+    Times are local, and told with their age at `row.now`. Where our own attaches overwrote the last
+    pid and times, the saved ones stand in their places, and `Row now` tells what the table shows.
+    """
+    return [(label, visible(words)) for label, words in _facts(row)]
+
+
+def _facts(row: Row) -> Iterator[tuple[str, str]]:
+    segment = row.facts.segment
+    yield "Key", _key(segment)
+    yield "Id", str(segment.identity.shmid)
+    yield "Namespace", f"ipc:{segment.identity.namespace}"
+    yield "State", row.state
+    yield from (("", reason) for reason in row.facts.verdict.reasons)
+    yield "Attaches", _attaches(row)
+    yield from _memory(row)
+    yield "Permissions", f"{row.permissions} ({row.mode})"
+    yield from _people(row)
+    yield from _times(row)
+    yield "Flags", ", ".join(_flags(row)) or "none"
+    if row.facts.evidence is not segment:
+        yield "Row now", _overwritten(segment, row.now)
+
+
+def _key(segment: Segment) -> str:
+    if segment.doomed:
+        return "none: it was lost with the mark for destruction"
+    return f"{key_words(segment)} ({segment.key})" if segment.key else "private"
+
+
+def _attaches(row: Row) -> str:
+    nattch = row.facts.segment.nattch
+    if not row.holders:
+        return str(nattch)
+    names = [f"{holder.command} ({holder.pid})" for holder in row.holders[:_NAMED_HOLDERS]]
+    more = len(row.holders) - len(names)
+    return f"{nattch}, by {', '.join(names)}{f' and {more} more' if more else ''}"
+
+
+def _memory(row: Row) -> Iterator[tuple[str, str]]:
+    segment = row.facts.segment
+    size, count = segment.identity.size, pages(segment.identity.size)
+    yield "Size", f"{size_words(size)} ({_many(size, 'byte')}, {_many(count, 'page')})"
+    yield "In memory", _share(row.rss, count, bool(row.huge_pages))
+    yield "Swapped out", _share(segment.swap, count, False)
+
+
+def _share(size: int | None, count: int, huge: bool) -> str:
+    if size is None:
+        return "unknown: the kernel counts huge pages wrongly" if huge else "unknown"
+    return f"{size_words(size)} ({_percent(size, count)} of its pages)" if size else "nothing"
+
+
+def _percent(size: int, count: int) -> str:
+    """Of a part never `0 %`, and `100 %` only of the whole."""
+    share = 100 * size / (count * _PAGE_BYTES)
+    if 0 < share < 1:
+        return "less than 1 %"
+    return f"{min(99, round(share)) if share < 100 else 100} %"
+
+
+def _people(row: Row) -> Iterator[tuple[str, str]]:
+    known, segment = row.facts, row.facts.segment
+    yield "Owner", f"{known.owner} ({segment.uid}), group {known.group} ({segment.gid})"
+    user = f"{known.creator_user} ({segment.identity.cuid})"
+    group = f"{known.creator_group} ({segment.cgid})"
+    yield "Creator", f"{user}, group {group}"
+    yield "", _process(segment.identity.cpid, known.creator)
+    lpid, used = known.evidence.lpid, known.evidence.atime or known.evidence.dtime
+    yield "Last used by", _process(lpid, known.last) if lpid or used else "nobody yet"
+
+
+def _process(pid: int, process: Process | None) -> str:
+    if not pid:
+        return "a process outside our pid namespace"
+    if process is None:
+        return f"process {pid}, not seen alive"
+    return f"process {pid}, {process.command}, alive since {moment(process.start)}"
+
+
+def _times(row: Row) -> Iterator[tuple[str, str]]:
+    evidence = row.facts.evidence
+    yield "Attached", _when(evidence.atime, row.now)
+    yield "Detached", _when(evidence.dtime, row.now)
+    yield "Changed", f"{_when(evidence.ctime, row.now)}: made, or owner or permissions set"
+
+
+def _when(stamp: int, now: float) -> str:
+    return f"{moment(stamp)}, {ago_words(now - stamp)}" if stamp else "never"
+
+
+def _flags(row: Row) -> Iterator[str]:
+    segment = row.facts.segment
+    if segment.doomed:
+        yield "marked for destruction"
+    if segment.locked:
+        yield "locked in memory"
+    if row.huge_pages:
+        yield "huge pages"
+
+
+def _overwritten(segment: Segment, now: float) -> str:
+    attached, detached = _when(segment.atime, now), _when(segment.dtime, now)
+    return (
+        f"shows our own attach: last process {segment.lpid}, attached {attached}, "
+        f"detached {detached}; what it overwrote stands above"
+    )
+
+
+def _many(count: int, thing: str) -> str:
+    return f"{count} {thing}{'' if count == 1 else 's'}"
