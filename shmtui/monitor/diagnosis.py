@@ -6,11 +6,12 @@ Times in the reasons are points in time, not ages: a verdict stays true as it gr
 import enum
 import os
 import time
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from shmtui.sysv.processes import Absence, Process, ProcessTable
-from shmtui.sysv.segment import Segment
+from shmtui.sysv.segment import SHM_DEST, Segment
 
 GRAIN_S = 2.0
 """A process that started no later than this after a stamp may have set it: stamps are whole
@@ -43,83 +44,39 @@ class Fate(enum.Enum):
     ZOMBIE = "{role} {pid} has ended (a zombie)"
     REUSED = "{role} {pid} is gone: since {start} that pid is another process, {command}"
     PERHAPS_REUSED = (
-        "{role} {pid} may be gone: {command} has that pid since {start}, which is after {stamp}; "
-        "or the clock was set"
+        "{role} {pid} may be gone: {command} has that pid since {start}, later than the segment "
+        "says; or the clock was set"
     )
     HIDDEN = "{role} {pid}: that pid lives, but we may not see since when"
     OUTSIDE = "{role}: outside our pid namespace"
     NOBODY = "never attached"
 
 
-class Actor(NamedTuple):
+@dataclass(frozen=True, eq=False, slots=True)
+class Actor:
     """The creator or the last operator of a segment, and what became of it."""
 
     role: str
     pid: int
-    stamp: int
-    """Unix seconds when it was surely there."""
     fate: Fate
     process: Process | None
     """Who has that pid now."""
+    itself: Process | None
+    """The same, if it is surely the one that the table means."""
 
-    @property
-    def itself(self) -> Process | None:
-        """The process, if it lives and is surely the one that the table means."""
-        return self.process if self.fate in (Fate.HERE, Fate.OURSELVES) else None
-
-
-_UNSURE = frozenset({Fate.PERHAPS_REUSED, Fate.HIDDEN, Fate.OUTSIDE})
-
-
-def diagnose(segment: Segment, processes: ProcessTable) -> Verdict:
-    """The verdict of a row, its lpid, atime and dtime not being of our own making."""
-    if segment.doomed or segment.nattch:
-        return judge(segment)
-    return judge(segment, creator(segment, processes), last_operator(segment, processes))
+    def words(self, role: str = "") -> str:
+        """A sentence, for this role or another."""
+        process = self.process
+        return self.fate.value.format(
+            role=role or self.role,
+            pid=self.pid,
+            command=process.command if process else "",
+            start=_time(int(process.start)) if process else "",
+        )
 
 
-def judge(segment: Segment, *actors: Actor) -> Verdict:
-    """The verdict where the fates of creator and last operator are known already.
-
-    They are not looked at where the segment is attached or marked for destruction.
-    """
-    if segment.doomed:
-        return _doomed(segment.nattch)
-    if segment.nattch:
-        return _in_use(segment.nattch)
-    fates = {actor.fate for actor in actors}
-    if fates & _UNSURE:
-        return Verdict(Word.UNKNOWN, _reasons(actors, _UNSURE))
-    if Fate.HERE in fates:
-        return Verdict(Word.IDLE, _reasons(actors, {Fate.HERE}))
-    return Verdict(Word.ORPHAN, (*_reasons(actors, set()), *_orphaned(segment)))
-
-
-def creator(segment: Segment, processes: ProcessTable) -> Actor:
-    """Who made it. IPC_SET moves its stamp, ctime: that hides a reused pid, it invents none."""
-    pid, stamp = segment.identity.cpid, segment.ctime
-    return Actor("creator", pid, stamp, *_fate(pid, stamp, segment.identity.cuid, processes))
-
-
-def last_operator(segment: Segment, processes: ProcessTable) -> Actor:
-    """Who attached or detached last."""
-    pid, stamp = segment.lpid, max(segment.atime, segment.dtime)
-    if not pid and not stamp:
-        return Actor("last operator", pid, stamp, Fate.NOBODY, None)
-    return Actor("last operator", pid, stamp, *_fate(pid, stamp, segment.identity.cuid, processes))
-
-
-def _fate(pid: int, stamp: int, cuid: int, processes: ProcessTable) -> tuple[Fate, Process | None]:
-    if not pid:
-        return Fate.OUTSIDE, None
-    found = processes.look(pid)
-    if isinstance(found, Absence):
-        return _ABSENT[found], None
-    if found.start > stamp + GRAIN_S:
-        return (Fate.PERHAPS_REUSED if found.uid == cuid else Fate.REUSED), found
-    return (Fate.OURSELVES if pid == os.getpid() else Fate.HERE), found
-
-
+_NOBODY = Actor("last operator", 0, Fate.NOBODY, None, None)
+_UNSURE = (Fate.PERHAPS_REUSED, Fate.HIDDEN, Fate.OUTSIDE)
 _ABSENT = {
     Absence.GONE: Fate.GONE,
     Absence.ZOMBIE: Fate.ZOMBIE,
@@ -127,12 +84,90 @@ _ABSENT = {
 }
 
 
+def diagnose(segment: Segment, processes: ProcessTable) -> Verdict:
+    """The verdict of a row, its lpid, atime and dtime not being of our own making."""
+    return Judge(processes).verdict(segment)
+
+
+class Judge:
+    """Verdicts of many rows at one moment: good until the process table is refreshed.
+
+    What was found of a process is remembered, as one process often made many segments.
+    """
+
+    def __init__(self, processes: ProcessTable) -> None:
+        self._processes = processes
+        self._actors: dict[tuple[str, int, int, bool], Actor] = {}
+        self._verdicts: dict[tuple[Actor, Actor], Verdict] = {}
+
+    def verdict(self, segment: Segment) -> Verdict:
+        """One of five, the first that applies."""
+        if segment.perms & SHM_DEST:
+            return _doomed(segment.nattch)
+        if segment.nattch:
+            return _in_use(segment.nattch)
+        actors = self.creator(segment), self.last_operator(segment)
+        verdict = self._verdicts.get(actors)
+        if verdict is None:
+            verdict = self._verdicts[actors] = _of_two(*actors)
+        if verdict.word is Word.ORPHAN:
+            return Verdict(Word.ORPHAN, verdict.reasons + _orphaned(segment))
+        return verdict
+
+    def creator(self, segment: Segment) -> Actor:
+        """Who made it. IPC_SET moves ctime: that hides a reused pid, and invents none."""
+        _, _, cpid, cuid, _ = segment.identity
+        return self._actor("creator", cpid, cuid, segment.ctime)
+
+    def last_operator(self, segment: Segment) -> Actor:
+        """Who attached or detached last."""
+        stamp = max(segment.atime, segment.dtime)
+        if not segment.lpid and not stamp:
+            return _NOBODY
+        return self._actor("last operator", segment.lpid, segment.identity.cuid, stamp)
+
+    def _actor(self, role: str, pid: int, cuid: int, stamp: int) -> Actor:
+        found = self._processes.look(pid) if pid else None
+        late = isinstance(found, Process) and found.start > stamp + GRAIN_S
+        key = role, pid, cuid, late
+        actor = self._actors.get(key)
+        if actor is None:
+            actor = self._actors[key] = _actor(role, pid, found, late, cuid)
+        return actor
+
+
+def _actor(role: str, pid: int, found: Process | Absence | None, late: bool, cuid: int) -> Actor:
+    if found is None:
+        return Actor(role, pid, Fate.OUTSIDE, None, None)
+    if isinstance(found, Absence):
+        return Actor(role, pid, _ABSENT[found], None, None)
+    if late:
+        fate = Fate.PERHAPS_REUSED if found.uid == cuid else Fate.REUSED
+        return Actor(role, pid, fate, found, None)
+    return Actor(role, pid, Fate.OURSELVES if pid == os.getpid() else Fate.HERE, found, found)
+
+
+def _of_two(creator: Actor, last: Actor) -> Verdict:
+    """The verdict where nobody is attached; the decisive one of the two is named first."""
+    for word, fates in ((Word.UNKNOWN, _UNSURE), (Word.IDLE, (Fate.HERE,))):
+        if creator.fate in fates:
+            return Verdict(word, _sentences(creator, last))
+        if last.fate in fates:
+            return Verdict(word, _sentences(last, creator))
+    return Verdict(Word.ORPHAN, _sentences(creator, last))
+
+
+def _sentences(first: Actor, second: Actor) -> tuple[str, ...]:
+    """One for both where they are the same."""
+    if (first.pid, first.fate) == (second.pid, second.fate):
+        return (first.words("creator and last operator"),)
+    return first.words(), second.words()
+
+
 @lru_cache(maxsize=256)
 def _doomed(nattch: int) -> Verdict:
-    return Verdict(
-        Word.DOOMED,
-        (f"marked for destruction: it goes with the last of {_attaches(nattch)}",),
-    )
+    words = f"marked for destruction: it goes with the last of {_attaches(nattch)}"
+    return Verdict(Word.DOOMED, (words,))
 
 
 @lru_cache(maxsize=256)
@@ -144,40 +179,13 @@ def _attaches(nattch: int) -> str:
     return "1 attach" if nattch == 1 else f"{nattch} attaches"
 
 
-def _reasons(actors: tuple[Actor, ...], decisive: frozenset[Fate] | set[Fate]) -> tuple[str, ...]:
-    """A sentence for each, the decisive first; one for both where they are the same."""
-    first, second = actors
-    if first[1] == second[1] and first[3] is second[3] and first[3] in _ONCE:
-        return (_words(first._replace(role="creator and last operator")),)
-    if second.fate in decisive and first.fate not in decisive:
-        first, second = second, first
-    return _words(first), _words(second)
-
-
-_ONCE = frozenset({Fate.HERE, Fate.OURSELVES, Fate.GONE, Fate.ZOMBIE, Fate.HIDDEN, Fate.REUSED})
-"""Fates whose sentence does not name the stamp."""
-
-
-def _words(actor: Actor) -> str:
-    process = actor.process
-    return actor.fate.value.format(
-        role=actor.role,
-        pid=actor.pid,
-        stamp=_time(actor.stamp),
-        command=process.command if process else "",
-        start=_time(int(process.start)) if process else "",
-    )
-
-
 def _orphaned(segment: Segment) -> tuple[str, str]:
     touched = max(segment.ctime, segment.atime, segment.dtime)
-    return f"nothing touched it since {_time(touched)}", _doubt(segment.key)
+    return f"nothing touched it since {_time(touched)}", _MAYBE_KEY if segment.key else _MAYBE_ID
 
 
-def _doubt(key: int) -> str:
-    if key:
-        return "no proof that it is garbage: a program may come back to its key"
-    return "no proof that it is garbage: a program may have kept its id"
+_MAYBE_KEY = "no proof that it is garbage: a program may come back to its key"
+_MAYBE_ID = "no proof that it is garbage: a program may have kept its id"
 
 
 @lru_cache(maxsize=4096)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from shmtui.monitor.diagnosis import Verdict, creator, judge, last_operator
+from shmtui.monitor.diagnosis import Judge, Verdict
 from shmtui.monitor.people import People
 from shmtui.sysv.processes import Process, ProcessTable
 from shmtui.sysv.segment import Identity, Segment
@@ -28,6 +28,9 @@ class Facts(NamedTuple):
     group: str
     creator_user: str
     creator_group: str
+    creator_alive: bool | None
+    """None: it cannot be told, since the pid is hidden, outside, or perhaps reused."""
+    last_alive: bool | None
 
 
 class Difference(NamedTuple):
@@ -74,36 +77,30 @@ class Ledger:
             self._people.replace(_evidence(old.get(identity)), row)
         for identity in difference.gone:
             self._people.replace(old[identity].evidence, None)
-        made = {
-            identity: self._facts_of(
-                difference.rows[identity],
-                originals.get(identity) or old[identity].evidence,
-                old.get(identity),
-            )
-            for identity in originals.keys() | self._people.moved()
-        }
+        judge = Judge(self._processes)
+        made = {it: _facts_of(difference.rows[it], row, judge) for it, row in originals.items()}
+        for it in self._people.moved() - made.keys():
+            facts = _facts_of(old[it].segment, old[it].evidence, judge)
+            if facts != old[it]:
+                made[it] = facts
         if not difference.same_places:
             self.facts = {it: made.get(it) or old[it] for it in difference.rows}
         elif made:
             self.facts = old | made
 
-    def _facts_of(self, row: Segment, evidence: Segment, before: Facts | None) -> Facts:
-        maker = creator(evidence, self._processes)
-        last = last_operator(evidence, self._processes)
-        facts = Facts(
-            segment=row,
-            evidence=evidence,
-            verdict=judge(evidence, maker, last),
-            creator=maker.itself,
-            last=last.itself,
-            owner=user_name(row.uid),
-            group=group_name(row.gid),
-            creator_user=user_name(row.identity.cuid),
-            creator_group=group_name(row.cgid),
-        )
-        if before is not None and before.segment is row and before == facts:
-            return before
-        return facts
+
+def _facts_of(row: Segment, evidence: Segment, judge: Judge) -> Facts:
+    return Facts(
+        row,
+        evidence,
+        judge.verdict(evidence),
+        judge.creator(evidence).itself,
+        judge.last_operator(evidence).itself,
+        user_name(row.uid),
+        group_name(row.gid),
+        user_name(row.identity.cuid),
+        group_name(row.cgid),
+    )
 
 
 def _is_known(row: Segment, facts: Facts | None) -> bool:

@@ -45,10 +45,12 @@ _TABLE = (
     _column("cgid", "CGID", 10, "number", _SEGMENT + "cgid", "the creating group's number"),
     _column("creator_group", "CGROUP", 8, "text", "facts.creator_group", "the creator's group"),
     _column("creator_pid", "CPID", 7, "number", "creator_pid", "the process that made it"),
-    _column("creator_command", "CCOMMAND", 15, "text", "creator_command", "its command, if alive"),
-    _column("creator_alive", "CALIVE", 6, "flag", "creator_alive", "that process is still there"),
+    _column(
+        "creator_command", "CCOMMAND", 15, "text", "creator_command", "its command, if it lives"
+    ),
+    _column("creator_alive", "CALIVE", 6, "flag", "facts.creator_alive", "whether it lives"),
     _column("last_pid", "LPID", 7, "number", "last_pid", "attached or detached last", "-"),
-    _column("last_command", "LCOMMAND", 15, "text", "last_command", "its command, if alive"),
+    _column("last_command", "LCOMMAND", 15, "text", "last_command", "its command, if it lives"),
     _column("attach_time", "ATTACHED", 25, "time", "attach_time", "the last attach", "never"),
     _column("detach_time", "DETACHED", 25, "time", "detach_time", "the last detach", "never"),
     _column("change_time", "CHANGED", 25, "time", "change_time", "made, or its owner or mode set"),

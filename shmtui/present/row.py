@@ -32,8 +32,7 @@ class Row(NamedTuple):
             return self.holders[0].command + (f"+{others}" if others else "")
         if self.facts.creator is not None:
             return self.facts.creator.command
-        cpid = self.facts.segment.identity.cpid
-        return f"?{self.creator_was or cpid or ''}"
+        return f"?{self.creator_was or self.creator_pid or ''}"
 
     @property
     def last_used(self) -> int:
@@ -95,13 +94,6 @@ class Row(NamedTuple):
     def creator_command(self) -> str | None:
         creator = self.facts.creator
         return creator.command if creator else None
-
-    @property
-    def creator_alive(self) -> bool | None:
-        """None where it cannot be told."""
-        if self.facts.creator is not None:
-            return True
-        return False if self.facts.segment.identity.cpid else None
 
     @property
     def last_pid(self) -> int | None:

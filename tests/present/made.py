@@ -31,7 +31,8 @@ def facts(shmid: int, **fields: Any) -> Facts:
     """Facts by the names of Facts; all others are the segment's."""
     own = {name: fields.pop(name) for name in Facts._fields if name in fields}
     row = segment(shmid, **fields)
-    plain = Facts(row, row, Verdict(Word.IDLE, ()), None, None, "ops", "adm", "ann", "dba")
+    idle = Verdict(Word.IDLE, ())
+    plain = Facts(row, row, idle, None, None, "ops", "adm", "ann", "dba", False, False)
     return plain._replace(**own)
 
 

@@ -1,6 +1,8 @@
 """What the columns say of a segment."""
 
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -8,6 +10,7 @@ from shmtui.monitor.snapshot import Poller
 from shmtui.present.columns import COLUMNS
 from shmtui.present.row import Row, row_of, rows
 from shmtui.sysv.segment import SHM_DEST, SHM_LOCKED
+from tests import kernel
 from tests.conftest import AttachedChild, MakeSegment
 from tests.present import made
 
@@ -105,4 +108,17 @@ def test_a_real_segment_is_said_in_words(
         "in use",
     ]
     assert said(row, "creator_pid", "last_pid") == [str(os.getpid()), str(child.pid)]
+    assert said(row, "creator_alive") == ["yes"]
     assert said(row, "command", "last_command") == [row.holders[0].command] * 2
+
+
+def test_a_creator_that_has_ended_is_not_alive() -> None:
+    script = "from tests import kernel; print(kernel.shmget(0, 4096))"
+    maker = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, check=True, cwd=kernel.ROOT
+    )
+    shmid = int(maker.stdout)
+    (row,) = (row for row in rows(Poller().poll()) if row.facts.segment.shmid == shmid)
+    kernel.rmid(shmid)
+    assert said(row, "creator_alive", "verdict") == ["no", "orphan"]
+    assert row.command.startswith("?")
