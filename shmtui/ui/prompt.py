@@ -1,0 +1,251 @@
+"""The line above the footer: what is to be said, and where a filter or an id is typed."""
+
+from collections.abc import Sequence
+from typing import ClassVar, Literal
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from shmtui.present.words import visible
+
+Severity = Literal["info", "warning", "error"]
+Kind = Literal["filter", "goto"]
+
+SECONDS_SAID = 6.0
+SIGNS: dict[Kind, str] = {"filter": "/", "goto": ":"}
+MEMORY = 100
+"""Inputs remembered of each kind."""
+
+
+class _Line(Input):
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "earlier", "Earlier", show=False),
+        Binding("down", "later", "Later", show=False),
+    ]
+
+    def __init__(self, history: "_History") -> None:
+        super().__init__(compact=True, select_on_focus=False)
+        self._history = history
+
+    def action_earlier(self) -> None:
+        self._take(self._history.earlier(self.value))
+
+    def action_later(self) -> None:
+        self._take(self._history.later(self.value))
+
+    def _take(self, text: str) -> None:
+        self.value = text
+        self.cursor_position = len(text)
+
+
+class _History:
+    """Earlier inputs, oldest first; what was being typed stands after the newest."""
+
+    def __init__(self) -> None:
+        self._inputs: list[str] = []
+        self._at = 0
+        self._typed = ""
+
+    def start(self, inputs: list[str]) -> None:
+        self._inputs = inputs
+        self._at = len(inputs)
+
+    def earlier(self, text: str) -> str:
+        if self._at == len(self._inputs):
+            self._typed = text
+        self._at = max(0, self._at - 1)
+        return self._inputs[self._at] if self._inputs else text
+
+    def later(self, text: str) -> str:
+        if self._at >= len(self._inputs):
+            return text
+        self._at += 1
+        return self._inputs[self._at] if self._at < len(self._inputs) else self._typed
+
+
+class Prompt(Widget):
+    """One line. It says things, and drops them after some seconds; `hold` says one until
+    `release`. Asked for a filter or a place to go to, it is an input line until Enter or Esc.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,ctrl+c", "restore", "Cancel", show=False)
+    ]
+    DEFAULT_CSS = """
+    Prompt { height: 1; layout: horizontal; }
+    Prompt > #said { width: 1fr; height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
+    Prompt > #said.warning { color: $text-warning; }
+    Prompt > #said.error { color: $text-error; text-style: bold; }
+    Prompt > #asked { height: 1; display: none; }
+    Prompt.-asking > #asked { display: block; }
+    Prompt.-asking > #said { display: none; }
+    Prompt #sign { width: auto; text-style: bold; }
+    Prompt _Line { width: 1fr; background: transparent; }
+    Prompt _Line:nocolor > .input--cursor { text-style: reverse; }
+    Prompt #wrong {
+        width: auto; max-width: 60%; height: 1; margin-left: 1;
+        text-wrap: nowrap; text-overflow: ellipsis; color: $text-error;
+    }
+    """
+
+    class Asked(Message):
+        """What was typed."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    class FilterTyped(Asked):
+        """The filter as it stands while it is typed."""
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, Prompt.FilterTyped)
+
+    class FilterAccepted(Asked):
+        """Enter: this filter stays."""
+
+    class FilterRestored(Asked):
+        """Esc: the filter from before the typing is to come back."""
+
+    class GotoAccepted(Asked):
+        """Go to this id or key."""
+
+    def __init__(self, filters: Sequence[str] = ()) -> None:
+        """`filters`: earlier filters, oldest first."""
+        super().__init__(id="prompt")
+        self._inputs: dict[Kind, list[str]] = {"filter": list(filters), "goto": []}
+        self._history = _History()
+        self._kind: Kind | None = None
+        self._before = ""
+        self._wrong = ""
+        self._held: tuple[str, Severity] = ("", "info")
+        self._dropping: Timer | None = None
+        self._back_to: Widget | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="said", markup=False)
+        with Horizontal(id="asked"):
+            yield Static(id="sign", markup=False)
+            yield _Line(self._history)
+            yield Static(id="wrong", markup=False)
+
+    # Saying
+
+    def say(self, words: str, severity: Severity = "info", for_s: float = SECONDS_SAID) -> None:
+        """Show these words for some seconds."""
+        if self._dropping is not None:
+            self._dropping.stop()
+        self._show(words, severity)
+        self._dropping = self.set_timer(for_s, self._drop)
+
+    def hold(self, words: str, severity: Severity = "error") -> None:
+        """Show these words until `release`, whenever nothing else is said."""
+        if (words, severity) == self._held:
+            return
+        self._held = (words, severity)
+        if self._dropping is None:
+            self._drop()
+
+    def release(self) -> None:
+        self.hold("", "info")
+
+    def _drop(self) -> None:
+        self._dropping = None
+        self._show(*self._held)
+
+    def _show(self, words: str, severity: Severity) -> None:
+        said = self.query_one("#said", Static)
+        said.update(Content(visible(words)))
+        said.set_classes(severity)
+
+    # Asking
+
+    @property
+    def asking(self) -> Kind | None:
+        """What is being typed."""
+        return self._kind
+
+    def ask(self, kind: Kind, text: str = "") -> None:
+        """Become an input line; `text` (the filter in force) stands there at first."""
+        if self._kind is None:
+            self._back_to = self.screen.focused
+        self._kind, self._before = kind, text
+        self.query_one("#sign", Static).update(Content(SIGNS[kind]))
+        self._history.start(self._inputs[kind])
+        self.wrong("")
+        self.add_class("-asking")
+        line = self.query_one(_Line)
+        with self.prevent(Input.Changed):
+            line.value = text
+        line.cursor_position = len(text)
+        line.focus()
+
+    def wrong(self, words: str) -> None:
+        """Say beside the filter what is wrong with it; Enter is refused until it is mended."""
+        self._wrong = words
+        self.query_one("#wrong", Static).update(Content(visible(words)))
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        if self._kind == "filter":
+            self.post_message(self.FilterTyped(event.value))
+
+    @on(Input.Submitted)
+    def _accept(self, event: Input.Submitted) -> None:
+        event.stop()
+        if self._kind == "filter" and self._wrong:
+            self.app.bell()
+        elif self._kind is not None:
+            self._finish(self._kind, event.value.strip())
+
+    def _finish(self, kind: Kind, text: str) -> None:
+        self._remember(self._inputs[kind], text)
+        self._close()
+        if kind == "filter":
+            self.post_message(self.FilterAccepted(text))
+        elif text:
+            self.post_message(self.GotoAccepted(text))
+
+    def action_restore(self) -> None:
+        kind = self._kind
+        self._close()
+        if kind == "filter":
+            self.post_message(self.FilterRestored(self._before))
+
+    def on_descendant_blur(self) -> None:
+        """A click elsewhere accepts what is right, and leaves what is wrong."""
+        self.call_later(self._left)
+
+    def _left(self) -> None:
+        focused = self.screen.focused
+        # The whole terminal may have lost the focus: then nothing has it, and it comes back.
+        if self._kind is None or focused is None or self in focused.ancestors:
+            return
+        self._back_to = None
+        if self._kind == "goto" or self._wrong:
+            self.action_restore()
+        else:
+            self._finish(self._kind, self.query_one(_Line).value.strip())
+
+    def _close(self) -> None:
+        self._kind = None
+        self.remove_class("-asking")
+        if self._back_to is not None and self._back_to.is_attached:
+            self._back_to.focus()
+        self._back_to = None
+
+    @staticmethod
+    def _remember(inputs: list[str], text: str) -> None:
+        if text in inputs:
+            inputs.remove(text)
+        if text:
+            inputs.append(text)
+        del inputs[:-MEMORY]

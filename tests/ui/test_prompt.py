@@ -1,0 +1,193 @@
+"""The message line, and the same line while a filter or a place is typed."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import App, ComposeResult
+from textual.binding import BindingType
+from textual.widgets import Button
+
+from shmtui.ui.commands import bindings
+from shmtui.ui.prompt import Prompt
+from tests.ui.hosts import shown, until
+
+
+class Line(App[None]):
+    """A button that has the focus, and the line under it; keeps what the line says it was told."""
+
+    CSS = "#list { height: 1fr; }"
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings("any"))
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[tuple[str, str]] = []
+        self.prompt = Prompt(["size>1m", "owner=root"])
+
+    def compose(self) -> ComposeResult:
+        yield Button("list", id="list")
+        yield self.prompt
+
+    @on(Prompt.Asked)
+    def keep(self, event: Prompt.Asked) -> None:
+        self.told.append((type(event).__name__, event.text))
+
+    async def action_quit(self) -> None:
+        self.told.append(("quit", ""))
+
+    def action_interrupt(self) -> None:
+        self.told.append(("interrupt", ""))
+
+    @property
+    def line(self) -> str:
+        return shown(self).split("\n")[-1].strip()
+
+
+async def test_words_are_said_and_dropped() -> None:
+    app = Line()
+    async with app.run_test() as pilot:
+        app.prompt.say("copied", for_s=0.2)
+        await until(pilot, lambda: "copied" in app.line)
+        await until(pilot, lambda: app.line == "")
+
+
+async def test_the_cause_of_a_failed_poll_stays_and_comes_back_after_other_words() -> None:
+    app = Line()
+    async with app.run_test() as pilot:
+        app.prompt.hold("cannot read the table")
+        app.prompt.say("copied", for_s=0.2)
+        await until(pilot, lambda: app.line == "copied")
+        await until(pilot, lambda: app.line == "cannot read the table")
+        app.prompt.release()
+        await until(pilot, lambda: app.line == "")
+
+
+async def test_words_from_outside_are_not_markup() -> None:
+    app = Line()
+    async with app.run_test() as pilot:
+        app.prompt.say("gone: [/proc/1]\x1b[2J", "error")
+        await until(pilot, lambda: app.line == "gone: [/proc/1]\\x1b[2J")
+
+
+async def test_a_filter_is_told_as_it_is_typed_and_stays_by_enter() -> None:
+    app = Line()
+    async with app.run_test() as pilot:
+        app.prompt.ask("filter")
+        await pilot.press("q", "1")
+        assert app.line == "/q1"
+        await pilot.press("enter")
+        await until(pilot, lambda: app.prompt.asking is None)
+        assert app.told[-2:] == [("FilterTyped", "q1"), ("FilterAccepted", "q1")]
+        assert app.focused is not None
+        assert app.focused.id == "list"
+
+
+async def test_esc_brings_the_filter_in_force_back() -> None:
+    app = Line()
+    async with app.run_test() as pilot:
+        app.prompt.ask("filter", "owner=ops")
+        await pilot.press("backspace", "escape")
+        assert app.told == [("FilterTyped", "owner=op"), ("FilterRestored", "owner=ops")]
+        assert app.focused is not None
+        assert app.focused.id == "list"
+
+
+async def test_ctrl_c_leaves_the_prompt_not_the_program() -> None:
+    app = Line()
+    async with app.run_test() as pilot:
+        app.prompt.ask("goto")
+        await pilot.press("ctrl+c")
+        assert app.told == []
+        assert app.prompt.asking is None
+        await pilot.press("ctrl+c")
+        assert app.told == [("interrupt", "")]
+
+
+async def test_a_filter_in_error_says_so_beside_it_and_is_not_accepted() -> None:
+    app = Line()
+    async with app.run_test() as pilot:
+        app.prompt.ask("filter")
+        await pilot.press("x")
+        app.prompt.wrong("no column [/x]")
+        await pilot.press("enter")
+        assert app.line.startswith("/x")
+        assert app.line.endswith("no column [/x]")
+        app.prompt.wrong("")
+        await pilot.press("enter")
+        assert app.told[-1] == ("FilterAccepted", "x")
+
+
+async def test_the_arrows_bring_earlier_filters_and_what_was_typed() -> None:
+    app = Line()
+    async with app.run_test() as pilot:
+        app.prompt.ask("filter")
+        await pilot.press("k", "up")
+        assert app.line == "/owner=root"
+        await pilot.press("up", "up")
+        assert app.line == "/size>1m"
+        await pilot.press("down", "down")
+        assert app.line == "/k"
+
+
+async def test_accepted_filters_are_remembered_once() -> None:
+    app = Line()
+    async with app.run_test() as pilot:
+        for _ in range(2):
+            app.prompt.ask("filter")
+            await pilot.press("a", "enter")
+            await until(pilot, lambda: app.prompt.asking is None)
+        app.prompt.ask("filter")
+        await pilot.press("up", "up")
+        assert app.line == "/owner=root"
+
+
+async def test_a_place_is_told_by_enter_alone() -> None:
+    app = Line()
+    async with app.run_test() as pilot:
+        app.prompt.ask("goto")
+        await pilot.press(*"0xcea")
+        assert app.line == ":0xcea"
+        await pilot.press("enter")
+        await until(pilot, lambda: app.told == [("GotoAccepted", "0xcea")])
+
+
+async def test_going_nowhere_is_nothing() -> None:
+    app = Line()
+    async with app.run_test() as pilot:
+        app.prompt.ask("goto")
+        await pilot.press("enter")
+        await until(pilot, lambda: app.prompt.asking is None)
+        assert app.told == []
+
+
+async def test_a_click_elsewhere_accepts_the_filter() -> None:
+    app = Line()
+    async with app.run_test() as pilot:
+        app.prompt.ask("filter")
+        await pilot.press("a")
+        await pilot.click("#list")
+        await until(pilot, lambda: app.prompt.asking is None)
+        assert app.told[-1] == ("FilterAccepted", "a")
+        assert app.focused is not None
+        assert app.focused.id == "list"
+
+
+async def test_a_click_elsewhere_drops_a_filter_in_error() -> None:
+    app = Line()
+    async with app.run_test() as pilot:
+        app.prompt.ask("filter", "old")
+        await pilot.press("a")
+        app.prompt.wrong("bad")
+        await pilot.click("#list")
+        await until(pilot, lambda: app.prompt.asking is None)
+        assert app.told[-1] == ("FilterRestored", "old")
+
+
+async def test_the_prompt_is_one_line_on_a_small_terminal() -> None:
+    app = Line()
+    async with app.run_test(size=(20, 5)) as pilot:
+        app.prompt.ask("filter")
+        await pilot.press(*"owner=somebody.long")
+        app.prompt.wrong("a very long error message that cannot fit")
+        await pilot.pause()
+        assert app.prompt.region.height == 1
+        assert app.line.startswith("/")
