@@ -31,6 +31,7 @@ class Facts(NamedTuple):
     creator_alive: bool | None
     """None: it cannot be told, since the pid is hidden, outside, or perhaps reused."""
     last_alive: bool | None
+    """Likewise; also None where nobody ever attached."""
 
 
 class Difference(NamedTuple):
@@ -51,18 +52,19 @@ class Ledger:
     def __init__(self, processes: ProcessTable) -> None:
         self._processes = processes
         self._people = People(processes)
+        self._rows: Rows = {}
         self.facts: dict[Identity, Facts] = {}
         """In the table's order; never changed once it stands here."""
 
     def difference(self, rows: Rows) -> Difference:
         """What the rows of a new reading changed. Unchanged rows must be the same objects."""
-        old = self.facts
-        if len(old) == len(rows):
+        old = self._rows
+        if len(old) == len(rows):  # mostly nothing came or went: a comparison each, no look-up
             pairs = zip(rows.values(), old.values(), strict=True)
-            unlike = [(row, facts) for row, facts in pairs if row is not facts.segment]
-            if all(row.identity == facts.segment.identity for row, facts in unlike):
+            unlike = [(row, before) for row, before in pairs if row is not before]
+            if all(row.identity == before.identity for row, before in unlike):
                 return Difference(rows, [row for row, _ in unlike], [], True)
-        fresh = [row for row in rows.values() if not _is_known(row, old.get(row.identity))]
+        fresh = [row for identity, row in rows.items() if old.get(identity) is not row]
         gone = [identity for identity in old if identity not in rows]
         return Difference(rows, fresh, gone, False)
 
@@ -73,10 +75,7 @@ class Ledger:
         made a segment just before is seen.
         """
         old = self.facts
-        for identity, row in originals.items():
-            self._people.replace(_evidence(old.get(identity)), row)
-        for identity in difference.gone:
-            self._people.replace(old[identity].evidence, None)
+        self._note_people(difference, originals)
         judge = Judge(self._processes)
         made = {it: _facts_of(difference.rows[it], row, judge) for it, row in originals.items()}
         for it in self._people.moved() - made.keys():
@@ -87,25 +86,33 @@ class Ledger:
             self.facts = {it: made.get(it) or old[it] for it in difference.rows}
         elif made:
             self.facts = old | made
+        self._rows = difference.rows
+
+    def _note_people(self, difference: Difference, originals: Rows) -> None:
+        for identity, row in originals.items():
+            before = self.facts.get(identity)
+            if before is None:
+                self._people.add(row)
+            elif before.evidence.lpid != row.lpid:
+                self._people.remove(before.evidence)
+                self._people.add(row)
+        for identity in difference.gone:
+            self._people.remove(self.facts[identity].evidence)
 
 
 def _facts_of(row: Segment, evidence: Segment, judge: Judge) -> Facts:
+    creator = judge.creator(evidence)
+    last = judge.last_operator(evidence)
     return Facts(
         row,
         evidence,
-        judge.verdict(evidence),
-        judge.creator(evidence).itself,
-        judge.last_operator(evidence).itself,
+        judge.verdict(evidence, creator, last),
+        creator.itself,
+        last.itself,
         user_name(row.uid),
         group_name(row.gid),
         user_name(row.identity.cuid),
         group_name(row.cgid),
+        creator.alive,
+        last.alive,
     )
-
-
-def _is_known(row: Segment, facts: Facts | None) -> bool:
-    return facts is not None and facts.segment is row
-
-
-def _evidence(facts: Facts | None) -> Segment | None:
-    return None if facts is None else facts.evidence

@@ -5,23 +5,25 @@ sequence goes up at each wrap and starts again after 65534 (ipc_idr_alloc in ipc
 """
 
 from collections.abc import Collection, Iterable
+from functools import reduce
 
 _INDICES = 32768
 _SEQUENCES = 65535
+_CIRCLE = _INDICES * _SEQUENCES
 _SMALLEST_CYCLE = 64
 
 
 def newest(ids: Iterable[int], so_far: int = -1) -> int:
     """The one of `ids` and `so_far` that was given out last; -1: none."""
-    for shmid in ids:
-        if so_far < 0 or comes_after(shmid, so_far):
-            so_far = shmid
-    return so_far
+    known = [*ids, so_far] if so_far >= 0 else [*ids]
+    if known and max(known) - min(known) < _CIRCLE // 2:  # mostly: the sequence did not start again
+        return max(known)
+    return reduce(lambda a, b: b if comes_after(b, a) else a, known, so_far)
 
 
 def comes_after(later: int, earlier: int) -> bool:
     """The sequence is a circle: after is what lies in the half ahead."""
-    return 0 < (later - earlier) % (_INDICES * _SEQUENCES) < _INDICES * _SEQUENCES // 2
+    return 0 < (later - earlier) % _CIRCLE < _CIRCLE // 2
 
 
 def given_out(after: int, until: int, in_use: int, living: Collection[int]) -> int:

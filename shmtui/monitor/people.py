@@ -1,5 +1,7 @@
 """Who stands in the table: only what a changed process touches needs a new verdict."""
 
+from collections import defaultdict
+
 from shmtui.sysv.processes import Absence, Process, ProcessTable
 from shmtui.sysv.segment import Identity, Segment
 
@@ -11,18 +13,21 @@ class People:
 
     def __init__(self, processes: ProcessTable) -> None:
         self._processes = processes
-        self._segments: dict[int, set[Identity]] = {}
+        self._segments: defaultdict[int, set[Identity]] = defaultdict(set)
         self._found: dict[int, _Found] = {}
 
-    def replace(self, old: Segment | None, new: Segment | None) -> None:
-        """A row came (`old` None), changed, or went (`new` None)."""
-        before, after = _pids(old), _pids(new)
-        if old is not None and before != after:
-            for pid in before:
-                self._leave(pid, old.identity)
-        if new is not None and before != after:
-            for pid in after:
-                self._segments.setdefault(pid, set()).add(new.identity)
+    def add(self, row: Segment) -> None:
+        """A row that came."""
+        self._segments[row.identity.cpid].add(row.identity)
+        self._segments[row.lpid].add(row.identity)
+
+    def remove(self, row: Segment) -> None:
+        """A row that was added, and went."""
+        for pid in {row.identity.cpid, row.lpid}:
+            segments = self._segments[pid]
+            segments.remove(row.identity)
+            if not segments:
+                del self._segments[pid]
 
     def moved(self) -> set[Identity]:
         """The segments whose creator or last operator is another process, or a changed one, than
@@ -38,13 +43,3 @@ class People:
 
     def _differs(self, pid: int, found: dict[int, _Found]) -> bool:
         return found.get(pid) is not self._found.get(pid)
-
-    def _leave(self, pid: int, identity: Identity) -> None:
-        segments = self._segments[pid]
-        segments.discard(identity)
-        if not segments:
-            del self._segments[pid]
-
-
-def _pids(row: Segment | None) -> set[int]:
-    return set() if row is None else {row.identity.cpid, row.lpid} - {0}

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from shmtui.sysv.errors import ShmError
 from shmtui.sysv.segment import Identity, Segment
 
+_IPC_STAT = 2
 _IPC_INFO = 3
 _SHM_STAT_ANY = 15  # Linux 4.17: as SHM_STAT, without asking for the right to read
 _LAYOUT_KNOWN = frozenset({"x86_64", "aarch64", "riscv64", "s390x", "loongarch64"})
@@ -100,6 +101,19 @@ def rows() -> Iterator[tuple[int, Shmid]]:
             raise ShmError(f"shmctl(SHM_STAT_ANY): {os.strerror(ctypes.get_errno())}")
 
 
+def stat(shmid: int) -> Shmid | None:
+    """IPC_STAT: one segment's facts, which asks for the right to read and changes nothing.
+
+    None where it can be read but this machine's layout is unknown. Raises OSError: EACCES, or
+    EINVAL and EIDRM where there is no such segment.
+    """
+    room = ctypes.create_string_buffer(2 * ctypes.sizeof(Shmid))  # for whatever layout
+    if _libc.shmctl(shmid, _IPC_STAT, room) < 0:
+        code = ctypes.get_errno()
+        raise OSError(code, os.strerror(code))
+    return Shmid.from_buffer_copy(room) if _layout_known() else None
+
+
 def segment(namespace: int, shmid: int, entry: Shmid) -> Segment:
     """The entry as a row of the table would show it; `rss` and `swap` are not in it."""
     return Segment(
@@ -128,6 +142,10 @@ def swap_total() -> int:
 
 
 def _check_layout() -> None:
-    machine = os.uname().machine
-    if machine not in _LAYOUT_KNOWN or sys.maxsize < 2**32:
+    if not _layout_known():
+        machine = os.uname().machine
         raise ShmError(f"/proc/sysvipc is not mounted, and shmctl's layout on {machine} is unknown")
+
+
+def _layout_known() -> bool:
+    return os.uname().machine in _LAYOUT_KNOWN and sys.maxsize > 2**32
