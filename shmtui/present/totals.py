@@ -5,6 +5,7 @@ from typing import NamedTuple
 from shmtui.monitor.diagnosis import Word
 from shmtui.monitor.snapshot import Facts
 from shmtui.present.row import resident
+from shmtui.sysv.limits import pages
 
 
 class Totals(NamedTuple):
@@ -18,13 +19,15 @@ class Totals(NamedTuple):
     orphans: int = 0
     orphan_bytes: int = 0
     """Sizes as asked for, not what is resident."""
+    pages: int = 0
+    """What the sizes count against shmall."""
 
 
 class Ledger:
     """Adds facts and takes them back."""
 
     def __init__(self) -> None:
-        self._sums = [0] * 7
+        self._sums = [0] * 8
 
     def add(self, facts: Facts) -> None:
         self._count(facts, 1)
@@ -34,10 +37,16 @@ class Ledger:
         self._count(facts, -1)
 
     def totals(self) -> Totals:
-        segments, size, rss, swap, unknown, orphans, orphan_bytes = self._sums
+        segments, size, rss, swap, unknown, orphans, orphan_bytes, used = self._sums
         known = unknown == 0
         return Totals(
-            segments, size, rss if known else None, swap if known else None, orphans, orphan_bytes
+            segments,
+            size,
+            rss if known else None,
+            swap if known else None,
+            orphans,
+            orphan_bytes,
+            used,
         )
 
     def _count(self, facts: Facts, sign: int) -> None:
@@ -52,3 +61,4 @@ class Ledger:
         if facts.verdict.word is Word.ORPHAN:
             sums[5] += sign
             sums[6] += sign * size
+        sums[7] += sign * pages(size)

@@ -1,11 +1,9 @@
 """The limits of this IPC namespace, and how near they are."""
 
 import os
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from shmtui.sysv.errors import ShmError
-from shmtui.sysv.segment import Segment
 
 UNLIMITED = 2**62
 """A limit from here up means "none": the kernel's defaults are 2**64 - 2**24 (linux/shm.h)."""
@@ -59,11 +57,13 @@ def pages(size: int) -> int:
     return -(-size // _PAGE_SIZE)
 
 
-def nearest(limits: Limits, segments: Iterable[Segment]) -> Nearest:
-    """Which of shmmni and shmall is used up more; shmmni where both are equally."""
-    sizes = [segment.identity.size for segment in segments]
-    by_count = _nearness("shmmni", len(sizes), limits.shmmni)
-    by_pages = _nearness("shmall", sum(map(pages, sizes)), limits.shmall)
+def nearest(limits: Limits, segments: int, used_pages: int) -> Nearest:
+    """Which of shmmni and shmall is used up more; shmmni where both are equally.
+
+    `used_pages`: the sum of `pages` over all segments, which are `segments`.
+    """
+    by_count = _nearness("shmmni", segments, limits.shmmni)
+    by_pages = _nearness("shmall", used_pages, limits.shmall)
     return max(by_count, by_pages, key=lambda near: -1.0 if near.share is None else near.share)
 
 
