@@ -1,7 +1,9 @@
-"""What people type for a key, a size, a mode, an interval: the one place that understands it."""
+"""What people type for a key, a size, a mode, an interval: the one place that understands it.
+
+And a size as they read it, which they may type again.
+"""
 
 import re
-from fractions import Fraction
 
 from shmtui.sysv.errors import BadArgument
 
@@ -11,10 +13,10 @@ MIN_INTERVAL_S = 0.001
 MAX_INTERVAL_S = 86400.0
 
 _UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
-_SIZE = re.compile(r"([0-9]{1,30}(?:\.[0-9]{1,12})?)([A-Za-z]*)", re.ASCII)
+_SIZE = re.compile(r"([0-9]{1,30})(?:\.([0-9]{1,12}))?([A-Za-z]*)", re.ASCII)
 _KEY = re.compile(r"0[xX][0-9A-Fa-f]{1,30}|[0-9]{1,30}", re.ASCII)
 _MODE = re.compile(r"(?:0o)?[0-7]{1,30}", re.ASCII)
-_INTERVAL = re.compile(r"([0-9]{0,12}\.?[0-9]{1,12}|[0-9]{1,12}\.) ?s?", re.ASCII)
+_INTERVAL = re.compile(r"([0-9]{0,12}\.?[0-9]{1,20}|[0-9]{1,12}\.) ?s?", re.ASCII)
 
 
 def parse_key(text: str) -> int | None:
@@ -40,15 +42,28 @@ def parse_size(text: str) -> int:
     match = _SIZE.fullmatch(text.strip())
     if match is None:
         raise BadArgument(f"size {_quoted(text)}: a number of bytes like 4096, or 64K, 1M, 2G")
-    number, unit = match[1], match[2].upper()
+    whole, fraction, unit = match[1], match[2] or "", match[3].upper()
     if unit not in _UNITS:
         raise BadArgument(f"size {_quoted(text)}: {_unit_help(unit)}")
-    size = Fraction(number) * _UNITS[unit]
-    if size.denominator != 1:
+    scale: int = 10 ** len(fraction)
+    size, part = divmod(int(whole + fraction) * _UNITS[unit], scale)
+    if part:
         raise BadArgument(f"size {_quoted(text)} is not a whole number of bytes")
     if size > MAX_SIZE:
         raise BadArgument(f"size {_quoted(text)} is more than any address space has")
-    return int(size)
+    return size
+
+
+def size_words(size_bytes: int) -> str:
+    """`56`, `1.0K`, `80K`, `1.0G`: at most five columns, steps of 1024, rounded to the nearest."""
+    value, unit = float(size_bytes), ""
+    for following in "KMGTPE":
+        if value < 1023.5:  # from here on it would be rounded to 1024, which is 1.0 of the next
+            break
+        value, unit = value / 1024, following
+    if not unit:
+        return str(size_bytes)
+    return f"{value:.1f}{unit}" if value < 9.95 else f"{value:.0f}{unit}"
 
 
 def parse_mode(text: str) -> int:

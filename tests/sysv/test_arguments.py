@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shmtui.sysv.arguments import parse_interval, parse_key, parse_mode, parse_size
+from shmtui.sysv.arguments import parse_interval, parse_key, parse_mode, parse_size, size_words
 from shmtui.sysv.errors import BadArgument
 
 
@@ -84,6 +84,24 @@ def test_a_size_is_bytes_or_has_a_unit_of_1024_steps(typed: str, size: int) -> N
 def test_a_size_that_is_not_understood_is_refused_with_a_hint(typed: str, hint: str) -> None:
     with pytest.raises(BadArgument, match=hint):
         parse_size(typed)
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        (0, "0"),
+        (1023, "1023"),
+        (1024, "1.0K"),
+        (10188, "9.9K"),
+        (10189, "10K"),
+        (1048063, "1023K"),
+        (1048064, "1.0M"),
+        (2**30, "1.0G"),
+        (2**63 - 1, "8.0E"),
+    ],
+)
+def test_a_size_is_shown_in_at_most_five_columns(size: int, words: str) -> None:
+    assert size_words(size) == words
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,139 @@
+"""What the program remembers from one time to the next: one JSON file, never half written."""
+
+import json
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from shmtui.store.paths import StoreError, make_directory, settings_path
+
+Json = Mapping[str, object]
+
+_LARGEST = 1 << 20
+"""Bytes. A settings file that is larger is not one of ours."""
+
+
+class SettingsError(StoreError):
+    """The settings cannot be kept. `str(error)` is a sentence for the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """None and empty: nothing was chosen, the program's own default holds."""
+
+    write: Json = field(default_factory=dict)
+    """The fields of the write dialog as they were last typed, by name."""
+    columns: tuple[str, ...] = ()
+    sort: str | None = None
+    """The sort column's name."""
+    descending: bool = False
+    theme: str | None = None
+    unknown: Json = field(default_factory=dict, repr=False)
+    """What a newer version wrote: it is saved again as it was."""
+
+
+class Loaded(NamedTuple):
+    settings: Settings
+    caveat: str
+    """Why all or some of them are the defaults, as a sentence; empty where nothing went wrong."""
+
+
+def load(path: Path | None = None) -> Loaded:
+    """The settings of the last time, or the defaults and a sentence why. Never fails."""
+    try:
+        where = path or settings_path()
+        found = json.loads(_read(where))
+    except FileNotFoundError:
+        return Loaded(Settings(), "")
+    except StoreError as error:
+        return Loaded(Settings(), str(error))
+    except OSError as error:
+        return Loaded(Settings(), f"settings not read: {where}: {error.strerror}")
+    except (ValueError, RecursionError) as error:
+        return Loaded(Settings(), f"settings not understood: {where}: {_short(error)}")
+    if not isinstance(found, dict):
+        return Loaded(Settings(), f"settings not understood: {where}: not a JSON object")
+    return _understood(found, where)
+
+
+def save(settings: Settings, path: Path | None = None) -> None:
+    """Replaces the file in one step, mode 0600; a symbolic link stays one. Raises SettingsError."""
+    try:
+        where = Path(os.path.realpath(path or settings_path()))
+        make_directory(where.parent)
+        _replace(where, json.dumps(_document(settings), indent=2) + "\n")
+    except OSError as error:
+        raise SettingsError(f"settings not saved: {where}: {error.strerror}") from error
+    except StoreError as error:
+        raise SettingsError(f"settings not saved: {error}") from error
+    except (TypeError, ValueError) as error:
+        raise SettingsError(f"settings not saved: {_short(error)}") from error
+
+
+def _read(path: Path) -> bytes:
+    # Not blocking: a FIFO in the file's place would keep the program from starting.
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    with open(descriptor, "rb") as file:
+        raw = file.read(_LARGEST + 1)
+    if len(raw) > _LARGEST:
+        raise ValueError(f"more than {_LARGEST} bytes")
+    return raw
+
+
+def _understood(found: dict[str, Any], where: Path) -> Loaded:
+    known = {name: found.pop(name) for name in _FIELDS if name in found}
+    fitting = {name: value for name, value in known.items() if _FIELDS[name](value)}
+    if isinstance(columns := fitting.get("columns"), list):
+        fitting["columns"] = tuple(columns)
+    wrong = ", ".join(sorted(known.keys() - fitting.keys()))
+    caveat = f"settings not understood: {where}: {wrong}" if wrong else ""
+    return Loaded(replace(Settings(unknown=found), **fitting), caveat)
+
+
+def _document(settings: Settings) -> dict[str, object]:
+    return {
+        **settings.unknown,
+        "write": dict(settings.write),
+        "columns": list(settings.columns),
+        "sort": settings.sort,
+        "descending": settings.descending,
+        "theme": settings.theme,
+    }
+
+
+def _replace(path: Path, text: str) -> None:
+    """A new file beside it (mkstemp: O_EXCL, O_NOFOLLOW, 0600), then rename(2)."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with open(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(descriptor)
+        os.replace(name, path)
+    except (OSError, ValueError):
+        os.unlink(name)
+        raise
+
+
+def _short(error: Exception) -> str:
+    return str(error).splitlines()[0][:120] if str(error) else type(error).__name__
+
+
+def _text_or_none(value: object) -> bool:
+    return value is None or isinstance(value, str)
+
+
+def _texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+
+_FIELDS: dict[str, Callable[[object], bool]] = {
+    "write": lambda value: isinstance(value, dict),
+    "columns": _texts,
+    "sort": _text_or_none,
+    "descending": lambda value: isinstance(value, bool),
+    "theme": _text_or_none,
+}
