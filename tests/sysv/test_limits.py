@@ -1,0 +1,87 @@
+"""The limits of the namespace, and the nearest."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from shmtui.sysv.limits import UNLIMITED, Limits, nearest, pages, read_limits
+from tests import kernel
+from tests.conftest import MakeSegment
+from tests.otherproc import with_proc
+
+LIMITS = Limits(
+    shmmni=4, shmmax=2**40, shmall=100, rmid_forced=False, next_id=-1, page_size=4096, swap_total=0
+)
+PAGE = os.sysconf("SC_PAGESIZE")
+
+
+def kernel_setting(name: str) -> int:
+    return int(Path("/proc/sys/kernel", name).read_text())
+
+
+def test_the_limits_are_those_that_the_kernel_has_now() -> None:
+    limits = read_limits()
+    assert limits.shmmni == kernel_setting("shmmni")
+    assert limits.shmmax == kernel_setting("shmmax")
+    assert limits.shmall == kernel_setting("shmall")
+    assert limits.rmid_forced == bool(kernel_setting("shm_rmid_forced"))
+    assert limits.page_size == PAGE
+    (swap,) = (
+        line for line in Path("/proc/meminfo").read_text().splitlines() if "SwapTotal" in line
+    )
+    assert limits.swap_total == int(swap.split()[1]) * 1024
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may change the namespace's settings")
+def test_settings_are_those_of_this_moment(make_segment: MakeSegment) -> None:
+    forced = Path("/proc/sys/kernel/shm_rmid_forced")
+    try:
+        forced.write_text("1")
+        assert read_limits().rmid_forced
+    finally:
+        forced.write_text("0")
+    assert not read_limits().rmid_forced
+    Path("/proc/sys/kernel/shm_next_id").write_text("77")
+    assert read_limits().next_id == 77
+    make_segment()  # takes that id
+    assert read_limits().next_id == -1
+
+
+def test_where_proc_has_only_processes_the_kernel_is_asked_and_doubt_is_kept() -> None:
+    script = "from shmtui.sysv.limits import read_limits; print(tuple(read_limits()))"
+    said = subprocess.run(
+        with_proc("subset=pid", [sys.executable, "-c", script]),
+        cwd=kernel.ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert said.stdout.strip() == str(tuple(read_limits()._replace(rmid_forced=True, next_id=None)))
+
+
+@pytest.mark.parametrize(("size", "expected"), [(1, 1), (PAGE, 1), (PAGE + 1, 2), (2**40, 2**28)])
+def test_a_segment_counts_whole_pages(size: int, expected: int) -> None:
+    assert pages(size) * PAGE == expected * 4096
+
+
+def test_the_nearest_limit_is_the_one_of_which_most_is_used() -> None:
+    assert nearest(LIMITS, 3, 3) == ("shmmni", 3, 4, 0.75)
+    assert nearest(LIMITS, 2, 91) == ("shmall", 91, 100, 0.91)
+
+
+def test_without_segments_nothing_is_near() -> None:
+    assert nearest(LIMITS, 0, 0) == ("shmmni", 0, 4, 0.0)
+
+
+def test_the_kernels_defaults_count_as_unlimited() -> None:
+    limits = LIMITS._replace(shmall=18446744073692774399)
+    assert limits.shmall > UNLIMITED
+    assert nearest(limits, 1, 90).name == "shmmni"
+
+
+def test_a_namespace_that_allows_nothing_is_full() -> None:
+    assert nearest(LIMITS._replace(shmmni=0), 0, 0).share == 1.0
+    assert nearest(LIMITS._replace(shmmni=2**62, shmall=2**62), 0, 0).share is None
