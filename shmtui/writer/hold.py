@@ -1,0 +1,159 @@
+"""The segment that a writer writes into: made or taken, checked, and held attached to the end."""
+
+import contextlib
+import os
+import re
+from collections.abc import Container
+
+import sysv_ipc
+
+from shmtui.sysv.errors import BadArgument, NoRoom, NotAllowed, NotThere, Refused, ShmError
+from shmtui.sysv.limits import read_limits
+from shmtui.sysv.listing import Table
+from shmtui.sysv.segment import SHM_DEST, Identity, Segment
+from shmtui.sysv.users import user_name
+from shmtui.writer.preview import Attaches, Creates, plan
+from shmtui.writer.spec import WriterSpec
+
+_LOOKED_AT = 32
+_EMPTY_OR_NUMBER = re.compile(rb"\0|-?[0-9]{1,20}\0| +(\0|\Z)", re.ASCII)
+"""What may be written over without being told to: nothing yet, or a counter. A segment that
+sysv_ipc made is all spaces."""
+
+
+class Hold:
+    """One attached segment. It stays attached, so its id cannot pass to another segment."""
+
+    def __init__(self, memory: "sysv_ipc.SharedMemory", segment: Segment, created: bool) -> None:
+        self._memory = memory
+        self.segment = segment
+        """Its row just after the attach."""
+        self.created = created
+
+    def put(self, value: bytes) -> None:
+        """Writes `value` at offset 0. Raises BadArgument, nothing written, where it is longer, and
+        NotAllowed where the right to it was taken from us meanwhile."""
+        size = self.segment.size
+        if len(value) > size:
+            raise BadArgument(
+                f"{self.segment} has {size} bytes, {len(value)} are needed for {_shown(value)}"
+            )
+        try:
+            self._memory.write(value)  # asks for the size first, which needs the right to read
+        except sysv_ipc.PermissionsError as error:
+            raise NotAllowed(f"{self.segment}: its owner or mode was changed meanwhile") from error
+        except sysv_ipc.ExistentialError as error:
+            raise NotThere(f"{self.segment} is gone") from error
+
+    def removed(self) -> bool:
+        """Whether another hand removed it. One shmctl(IPC_STAT), however many segments there are;
+        False also where the right to ask was taken from us."""
+        try:
+            return bool(self._memory.mode & SHM_DEST)
+        except sysv_ipc.PermissionsError:
+            return False
+        except sysv_ipc.ExistentialError:
+            return True
+
+    def release(self, remove: bool) -> None:
+        """Detaches; before that removes the segment if `remove`, and only if we made it."""
+        try:
+            if remove and self.created:
+                _remove(self.segment)
+        finally:
+            self._memory.detach()
+
+
+def take(spec: WriterSpec) -> Hold:
+    """Makes or attaches the segment of `spec`. Raises ShmError, in words, nothing written."""
+    before = Table().read().segments
+    planned = plan(spec, before.values(), read_limits(), os.geteuid(), user_name)
+    if isinstance(planned, Attaches):
+        return _judged(_attach(planned.segment), planned.segment, spec)
+    memory = _create(planned, before)
+    made = _made_by_us(before)
+    if made is not None:
+        return Hold(memory, made, created=True)
+    # Between the look and the call another hand made a segment with the key.
+    return _judged(memory, None, spec)
+
+
+def _judged(memory: "sysv_ipc.SharedMemory", expected: Segment | None, spec: WriterSpec) -> Hold:
+    """An attached segment that was there before us, if it may be written into."""
+    try:
+        segment = _row(memory.id)
+        if expected is not None and segment.fingerprint != expected.fingerprint:
+            raise NotThere(f"{expected} was replaced or changed just now: try again")
+        plan(spec, [segment], read_limits(), os.geteuid(), user_name)
+        if not spec.overwrite:
+            _check_content(memory, segment)
+    except ShmError:
+        memory.detach()
+        raise
+    return Hold(memory, segment, created=False)
+
+
+def _check_content(memory: "sysv_ipc.SharedMemory", segment: Segment) -> None:
+    head = bytes(memory.read(min(_LOOKED_AT, segment.size)))
+    if not _EMPTY_OR_NUMBER.match(head):
+        raise Refused(
+            f"{segment} holds something else, it begins with {_shown(head)}:"
+            " not written over without --overwrite"
+        )
+
+
+def _create(planned: Creates, before: Container[Identity]) -> "sysv_ipc.SharedMemory":
+    """IPC_CREAT alone: with IPC_CREX, sysv_ipc fills the segment, and every page is allocated."""
+    spec = planned.spec
+    key = sysv_ipc.IPC_PRIVATE if spec.key is None else spec.key
+    try:
+        return sysv_ipc.SharedMemory(key, sysv_ipc.IPC_CREAT, mode=spec.mode, size=spec.size)
+    except (sysv_ipc.Error, ValueError, MemoryError, OSError) as error:
+        # It makes, then attaches: where only the second failed, the segment is left behind.
+        made = _made_by_us(before)
+        if made is not None:
+            _remove(made)
+        family = NoRoom if isinstance(error, MemoryError | OSError) else NotAllowed
+        raise family(f"the writer {planned}: {error}; you are {user_name(os.geteuid())}") from error
+
+
+def _made_by_us(before: Container[Identity]) -> Segment | None:
+    """The one segment that this process has made since `before`."""
+    for identity, segment in Table().read().segments.items():
+        if identity.cpid == os.getpid() and identity not in before:
+            return segment
+    return None
+
+
+def _attach(segment: Segment) -> "sysv_ipc.SharedMemory":
+    try:
+        return sysv_ipc.attach(segment.shmid)
+    except sysv_ipc.PermissionsError as error:
+        raise NotAllowed(
+            f"{segment}: mode {segment.mode:04o}, owner {user_name(segment.uid)}; you are"
+            f" {user_name(os.geteuid())}. Writing needs that user or root"
+        ) from error
+    except ValueError as error:
+        raise NotThere(f"{segment} was removed just now") from error
+    except (MemoryError, OSError) as error:
+        raise NoRoom(f"{segment} cannot be attached: {error}") from error
+
+
+def _row(shmid: int) -> Segment:
+    for segment in Table().read().segments.values():
+        if segment.shmid == shmid:
+            return segment
+    raise NotThere(f"segment {shmid} is not in the table although it is attached")
+
+
+def _remove(segment: Segment) -> None:
+    try:
+        with contextlib.suppress(sysv_ipc.ExistentialError):
+            sysv_ipc.remove_shared_memory(segment.shmid)
+    except sysv_ipc.PermissionsError as error:
+        raise NotAllowed(f"{segment} could not be removed: {error}") from error
+
+
+def _shown(value: bytes) -> str:
+    """The first bytes, as a literal that a terminal shows harmlessly."""
+    return f"{value[:16]!r}{'…' if len(value) > 16 else ''}"
