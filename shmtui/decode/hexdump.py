@@ -6,6 +6,7 @@ from shmtui.decode.spans import Bytes, Line, Span, Tone, levels, pieces, runs
 
 NAME = "Hex"
 EXTRA_ROWS = 0
+LEAST_BYTES = 0
 
 _GROUP = 8
 _MOST = 64
@@ -43,7 +44,7 @@ def stride(width: int, size: int) -> int:
     groups = (width - _FRAME_CELLS) // _GROUP_CELLS
     if groups >= 1:
         return min(groups * _GROUP, _MOST)
-    return _GROUP if _has_offset(width) else max(1, (width + 1) // 3)
+    return max(1, min(_GROUP, (width + 1) // 3))
 
 
 def lines(window: Bytes, ages: bytes, width: int, height: int) -> list[Line]:

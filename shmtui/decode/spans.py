@@ -1,7 +1,6 @@
 """The pieces of a decoded line: text, a tone for its look, and the bytes that it stands for.
 
-A view is a module with `NAME`, `EXTRA_ROWS`, `stride(width, size)` and
-`lines(window, ages, width, height)`: see `View`.
+A view is a module with all that `View` names.
 """
 
 from collections.abc import Iterator, Sequence
@@ -63,6 +62,9 @@ class View(Protocol):
     def NAME(self) -> str: ...  # noqa: N802
     @property
     def EXTRA_ROWS(self) -> int: ...  # noqa: N802
+    @property
+    def LEAST_BYTES(self) -> int:  # noqa: N802
+        """A window should have so many: where lines can hold more bytes than `stride`."""
 
     def stride(self, width: int, size: int) -> int:
         """Bytes of one row, where the screen has `width` cells and the segment `size` bytes."""

@@ -16,6 +16,8 @@ from shmtui.decode.spans import Bytes, Line, Piece, Span, Tone, cut, levels, pie
 NAME = "Text"
 EXTRA_ROWS = 2
 """The rule, and the line before it that it leaves unfilled."""
+LEAST_BYTES = 4096
+"""A page, which is what a tap reads at the least: a long run of NULs takes few cells."""
 
 NOT_UTF8 = "\N{REPLACEMENT CHARACTER}"
 INVISIBLE = "\N{DOTTED CIRCLE}"
