@@ -11,10 +11,13 @@ from shmtui.sysv.segment import Identity, Segment
 
 
 class Holding:
-    """The last finished scan. `note` is for the polls' thread, `scan` for another."""
+    """The last finished scan. `note` is for the polls' thread, `scan` for another.
 
-    def __init__(self, clock: Callable[[], float] = time.time) -> None:
-        self._clock = clock
+    `look`: sysv.holders.scan, or what stands for it.
+    """
+
+    def __init__(self, look: Callable[..., Scan] = scan) -> None:
+        self._look_for = look
         self._attachments = Attachments()
         self.last: Scan | None = None
 
@@ -43,9 +46,9 @@ class Holding:
 
     def _look(self, wanted: Mapping[Identity, Segment]) -> Scan:
         if not wanted:
-            return Scan({}, 0, self._clock(), True)
+            return Scan({}, 0, time.time(), True)
         first = [holder.pid for identity in wanted for holder in self._holders().get(identity, ())]
-        return scan(wanted, first, exclude=(os.getpid(),))
+        return self._look_for(wanted, first, exclude=(os.getpid(),))
 
     def _merged(
         self, dirty: set[Identity], wanted: Mapping[Identity, Segment], found: Scan

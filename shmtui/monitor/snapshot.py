@@ -2,19 +2,22 @@
 
 import time
 from collections.abc import Callable
-from typing import Literal, NamedTuple
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from shmtui.monitor import ids
 from shmtui.monitor.attachments import marks
 from shmtui.monitor.facts import Difference, Facts, Ledger, Rows
 from shmtui.monitor.holding import Holding
 from shmtui.sysv.errors import ShmError
-from shmtui.sysv.evidence import Evidence
 from shmtui.sysv.holders import Scan
 from shmtui.sysv.limits import Limits, read_limits
 from shmtui.sysv.listing import Listing, Table
 from shmtui.sysv.processes import ProcessTable
 from shmtui.sysv.segment import Identity, Segment
+
+if TYPE_CHECKING:  # `shmtui list` attaches nothing, and starts faster without ctypes
+    from shmtui.sysv.evidence import Evidence
 
 __all__ = ["Facts", "Poller", "Snapshot"]
 
@@ -43,29 +46,32 @@ class Snapshot(NamedTuple):
 
 
 class Poller:
-    """Polls one IPC namespace. `poll` is for one thread; `scan_holders` may run in another."""
+    """Polls one IPC namespace. `poll` is for one thread; `scan_holders` may run in another.
+
+    `evidence`: of the attaches of this program; None where it makes none.
+    """
 
     def __init__(
         self,
-        evidence: Evidence | None = None,
+        evidence: "Evidence | None" = None,
         table: Table | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._evidence = evidence or Evidence()
+        self._attaching: AbstractContextManager[object] = (
+            evidence.lock if evidence else nullcontext()
+        )
+        self._original = evidence.original if evidence else _as_it_is
         self._table = table or Table()
         self._clock = clock
         self._processes = ProcessTable()
         self._ledger = Ledger(self._processes)
-        self._holding = Holding(clock)
+        self._holding = Holding()
         self._last: Snapshot | None = None
 
     def poll(self) -> Snapshot:
         """Everything as of now, nothing attached. Raises ShmError; the next poll may succeed."""
         now = self._clock()
-        with self._evidence.lock:
-            listing = self._table.read()
-            difference = self._ledger.difference(listing.segments)
-            originals = {row.identity: self._evidence.original(row) for row in difference.fresh}
+        listing, difference, originals = self._read()
         limits = read_limits()
         self._refresh_processes()
         moved = _attached_or_detached(self._ledger.facts, originals)
@@ -86,6 +92,14 @@ class Poller:
             return False
         facts = last.facts
         return self._holding.scan(lambda it: facts[it].evidence if it in facts else None)
+
+    def _read(self) -> tuple[Listing, Difference, Rows]:
+        """The table, what is fresh in it, and the fresh rows without our own attaches."""
+        with self._attaching:
+            listing = self._table.read()
+            difference = self._ledger.difference(listing.segments)
+            originals = {row.identity: self._original(row) for row in difference.fresh}
+        return listing, difference, originals
 
     def _refresh_processes(self) -> None:
         try:
@@ -113,6 +127,10 @@ class Poller:
                 last.newest if last and same else -1,
             ),
         )
+
+
+def _as_it_is(row: Segment) -> Segment:
+    return row
 
 
 def _attached_or_detached(old: dict[Identity, Facts], originals: Rows) -> list[Segment]:
