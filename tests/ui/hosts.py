@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
@@ -27,13 +27,13 @@ class Host(App[None], Generic[ResultT]):
         self.push_screen(self._opened, self.answers.append)
 
 
-def shown(app: App[None]) -> str:
+def shown(app: App[Any]) -> str:
     """The words on the screen now, a line each."""
     lines = app.screen._compositor.render_strips()
     return "\n".join(strip.text.rstrip() for strip in lines)
 
 
-async def until(pilot: Pilot[None], holds: Callable[[], bool], timeout_s: float = 10.0) -> None:
+async def until(pilot: Pilot[Any], holds: Callable[[], bool], timeout_s: float = 10.0) -> None:
     """Lets the application run until `holds()`; fails with the screen after `timeout_s`."""
     deadline = time.monotonic() + timeout_s
     while not holds():

@@ -1,0 +1,257 @@
+"""The application: what it starts (feeds, writers), how it ends, and what every screen shares."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.text import Text
+from textual import on, work
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.message import Message
+from textual.screen import Screen
+
+from shmtui.acts.log import ActivityLog
+from shmtui.acts.policy import Policy
+from shmtui.present.columns import COLUMNS, find
+from shmtui.present.table import TableModel
+from shmtui.store.settings import Settings, SettingsError, load, save
+from shmtui.ui.commands import PaletteEntry, bindings, palette_entries
+from shmtui.ui.crash import crash_words
+from shmtui.ui.feeds import Feeds
+from shmtui.ui.list_part import ListPart, largest_first
+from shmtui.ui.main_screen import MainScreen
+from shmtui.ui.messages import Polled
+from shmtui.ui.writing import Writing
+from shmtui.writer.fleet import Fleet
+
+if TYPE_CHECKING:
+    from shmtui.ui.dialogs.write import WriteInput
+
+DEFAULT_SORT = ("size", True)
+
+
+@dataclass(frozen=True)
+class ScreenOptions:
+    """What the command line says about the screen."""
+
+    interval_s: float = 1.0
+    sort: str | None = None
+    """Name of a column; with `-` before it, the other way round."""
+    filter: str | None = None
+    read_only: bool = False
+    mouse: bool = True
+    color: bool = True
+    segment: str | None = None
+    """Id or key, as it was typed: the pane opens on it."""
+    demo: bool = False
+    """Start a writer of the smallest kind, and read it."""
+
+
+class ShmtuiApp(App[int]):
+    """`run` gives the exit code."""
+
+    CSS_PATH = Path(__file__).with_name("shmtui.tcss")
+    TITLE = "shmtui"
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings("any"))
+
+    def __init__(
+        self,
+        options: ScreenOptions,
+        settings: Settings,
+        caveat: str = "",
+        clock: Callable[[], float] = time.time,
+        names: tuple[str, str] | None = None,
+    ) -> None:
+        """`caveat`: what is to be said of the settings. `clock`, `names`: what the header shows."""
+        # Without colour Textual still sends greys, unless it may leave colours to the terminal.
+        super().__init__(ansi_color=None if options.color else True)
+        self.options = options
+        self.settings = settings
+        self._caveat = caveat
+        self.fleet = Fleet()
+        self.feeds = Feeds(self._post, options.interval_s, options.read_only)
+        model = TableModel(*_sort(options, settings))
+        part = ListPart(model, settings.columns or None)
+        self.main = MainScreen(self.feeds, part, options.read_only, clock, names)
+        log = ActivityLog(partial(self.call_from_thread, self._warn))
+        self.writing = Writing(self.main, self.fleet, Policy(options.read_only), log)
+        self._began = False
+        self._saved_in_vain = False
+
+    def get_default_screen(self) -> Screen[None]:
+        return self.main
+
+    def _post(self, message: Message) -> object:
+        return self.main.post_message(message)
+
+    def on_mount(self) -> None:
+        if self.settings.theme in self.available_themes:
+            self.theme = self.settings.theme
+        # Textual leaves mouse reporting and the alternate screen on when a signal kills it.
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+            loop.add_signal_handler(number, self._end, 128 + number)
+        self.app_suspend_signal.subscribe(self, lambda _: self.feeds.release())
+        self.start_feeds()
+
+    def start_feeds(self) -> None:
+        """From here on the threads post what they find."""
+        self.feeds.start()
+
+    @on(Polled)
+    def _begin(self) -> None:
+        """The first poll: what the command line asked to see."""
+        if self._began:
+            return
+        self._began = True
+        if self._caveat:
+            self.main.prompt.say(self._caveat, "warning")
+        if self.options.filter:
+            self.main.list_part.set_filter(self.options.filter)
+        if self.options.demo:
+            self._start_demo()
+        elif self.options.segment is not None:
+            self.main.open_segment(self.options.segment)
+
+    # Writers
+
+    @work(group="write")
+    async def _start_demo(self) -> None:
+        await self.writing.start_demo()
+
+    @on(MainScreen.WriteWanted)
+    @work(exclusive=True, group="write dialog")
+    async def _ask_to_write(self) -> None:
+        typed = await self.writing.ask(_last_input(self.settings))
+        if typed is not None:
+            self._keep(replace(self.settings, write=typed._asdict()))
+
+    @on(MainScreen.WritersWanted)
+    def _show_writers(self) -> None:
+        from shmtui.ui.screens.writers import WritersScreen
+
+        self.push_screen(WritersScreen(self.fleet))
+
+    # Leaving
+
+    def action_interrupt(self) -> None:
+        """Ctrl+C where nothing is selected."""
+        self._quit()
+
+    async def action_quit(self) -> None:
+        self._quit()
+
+    @work(exclusive=True, group="quit")
+    async def _quit(self) -> None:
+        if await self.writing.may_leave():
+            await self._leave(0)
+
+    @work(exclusive=True, group="quit")
+    async def _end(self, code: int) -> None:
+        """A signal: there is nobody to ask."""
+        await self._leave(code)
+
+    async def _leave(self, code: int) -> None:
+        await self.fleet.close()
+        await self._save_last()
+        self.exit(code)
+
+    def on_unmount(self) -> None:
+        self.feeds.stop()
+
+    # Settings
+
+    def _settings_now(self) -> Settings:
+        part = self.main.list_part
+        return replace(
+            self.settings,
+            columns=part.columns or (),
+            sort=part.model.sort_column,
+            descending=part.model.reverse,
+            theme=self.theme,
+        )
+
+    def _keep(self, settings: Settings) -> None:
+        if settings != self.settings:
+            self.settings = settings
+            self._save(settings)
+
+    @work(thread=True, exclusive=True, group="settings")
+    def _save(self, settings: Settings) -> None:
+        try:
+            save(settings)
+        except SettingsError as error:
+            if not self._saved_in_vain:
+                self._saved_in_vain = True
+                self.call_from_thread(self._warn, str(error))
+
+    def _warn(self, words: str) -> None:
+        self.main.prompt.say(words, "warning")
+
+    async def _save_last(self) -> None:
+        """At the end: what cannot be kept was said before, and is no reason to stay."""
+        settings = self._settings_now()
+        if settings != self.settings:
+            with contextlib.suppress(SettingsError):
+                await asyncio.to_thread(save, settings)
+
+    def _fatal_error(self) -> None:
+        """Textual's own prints a traceback with the values of all variables at the person."""
+        error = self._exception or RuntimeError("unknown")
+        self.panic(Text(crash_words(error)))
+
+    # What all screens share
+
+    def action_help(self) -> None:
+        from shmtui.ui.screens.help import HelpScreen
+
+        self.push_screen(HelpScreen())
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The palette: our commands, from the one table, and Textual's themes."""
+        for entry in palette_entries("screen") if screen is self.main else ():
+            run = partial(self._run_command, entry)
+            yield SystemCommand(entry.title, f"{entry.help} ({entry.keys})", run)
+        yield SystemCommand("Theme", "change the colours", self.action_change_theme)
+
+    async def _run_command(self, entry: PaletteEntry) -> None:
+        await self.run_action(entry.action, self.main.list_part.pane if entry.local else self.main)
+
+
+def _sort(options: ScreenOptions, settings: Settings) -> tuple[str, bool]:
+    if options.sort is not None:
+        column = find(options.sort.removeprefix("-"))
+        if column is not None:
+            return column.name, largest_first(column) != options.sort.startswith("-")
+    if settings.sort in COLUMNS:
+        return settings.sort, settings.descending
+    return DEFAULT_SORT
+
+
+def _last_input(settings: Settings) -> WriteInput | None:
+    """The write dialog's fields of the last time; None where they are not all there."""
+    from shmtui.ui.dialogs.write import WriteInput
+
+    given, defaults = settings.write, WriteInput()._asdict()
+    fits = {k: v for k, v in given.items() if k in defaults and type(v) is type(defaults[k])}
+    return WriteInput(**{**defaults, **fits})
+
+
+def run(options: ScreenOptions) -> int:
+    """Open the screen; returns the exit code."""
+    settings, caveat = load()
+    if not options.color:
+        os.environ["NO_COLOR"] = "1"
+    app = ShmtuiApp(options, settings, caveat)
+    code = app.run(mouse=options.mouse)
+    return app.return_code or 0 if code is None else code

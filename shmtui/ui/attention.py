@@ -1,0 +1,81 @@
+"""What the pane looks at: which segment, pinned or following, in which view, by whose consent."""
+
+from __future__ import annotations
+
+from shmtui.monitor.snapshot import Snapshot
+from shmtui.present.table import TableModel
+from shmtui.sysv.content import Consent
+from shmtui.sysv.segment import Identity
+from shmtui.ui.feeds import Feeds
+from shmtui.ui.segment_pane import VIEWS, SegmentPane
+
+VIEW_NUMBERS = {view.name.lower(): view.number for view in VIEWS}
+DETAILS = VIEW_NUMBERS["details"]
+
+
+class Attention:
+    """Decides; the pane shows, the feeds read. Closed at the start."""
+
+    def __init__(self, pane: SegmentPane, model: TableModel, feeds: Feeds) -> None:
+        self.is_open = False
+        self.following = False
+        self.content_view = VIEWS[0].number
+        """The view of the content that was on show last: what Enter comes back to."""
+        self._pane = pane
+        self._model = model
+        self._feeds = feeds
+        self._pinned: Identity | None = None
+        self._consents: dict[Identity, Consent] = {}
+
+    @property
+    def identity(self) -> Identity | None:
+        """The segment looked at; a pinned one also after it went."""
+        if not self.is_open:
+            return None
+        return self._model.cursor if self.following else self._pinned
+
+    def open(self, view: int, following: bool) -> None:
+        """Look at the cursor's segment: pinned, or following the cursor."""
+        self.is_open = True
+        self._follow(following)
+        self.choose_view(view)
+
+    def close(self) -> None:
+        self.is_open = False
+        self._feeds.want(None)
+
+    def toggle_following(self) -> None:
+        self._follow(not self.following)
+
+    def _follow(self, following: bool) -> None:
+        self.following = following
+        self._pinned = None if following else self._model.cursor
+
+    def choose_view(self, view: int) -> None:
+        if view != DETAILS:
+            self.content_view = view
+        self._pane.set_view(view)
+
+    def step_view(self, step: int) -> int:
+        """The view after (1) or before (-1) the one on show, round the end."""
+        numbers = [view.number for view in VIEWS]
+        at = numbers.index(self._pane.view) + step if self.is_open else 0
+        return numbers[at % len(numbers)]
+
+    def show(self, snapshot: Snapshot | None) -> None:
+        """Give the pane what this poll knows of the segment."""
+        identity = self.identity
+        there = identity is not None and snapshot is not None and identity in snapshot.facts
+        row = self._model.row(identity) if identity is not None and there else None
+        self._pane.show(row, self.following)
+
+    def read(self) -> None:
+        """Have the pane's window read, from now on."""
+        shown = self._pane.identity
+        consent = Consent.ASK if shown is None else self._consents.get(shown, Consent.ASK)
+        self._feeds.want(self._pane.request(consent) if self.is_open else None)
+
+    def consent(self, identity: Identity, consent: Consent) -> None:
+        """The person agreed, once for this segment."""
+        self._consents[identity] = consent
+        self.read()

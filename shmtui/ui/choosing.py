@@ -1,0 +1,98 @@
+"""The choosers of the list: the sort column, the columns on view, an owner, a place to go to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from shmtui.present.columns import COLUMNS, SCREEN_ORDER
+from shmtui.present.words import visible
+from shmtui.sysv.arguments import parse_key
+from shmtui.sysv.errors import BadArgument
+from shmtui.sysv.segment import Identity
+from shmtui.ui.dialogs.choose import Choice, ChooseDialog
+from shmtui.ui.dialogs.columns import ColumnChoice, ColumnsDialog
+
+if TYPE_CHECKING:
+    from shmtui.monitor.snapshot import Snapshot
+    from shmtui.ui.main_screen import MainScreen
+
+ALWAYS = ("id", "verdict")
+"""Without these a row cannot be told from another, nor judged."""
+
+ALL_OWNERS = ""
+
+
+def choose_sort(screen: MainScreen) -> None:
+    """Ask which column to sort by."""
+    part = screen.list_part
+
+    def chosen(name: str | None) -> None:
+        if name is not None and name != part.model.sort_column:
+            part.sort_by(name)
+
+    choices = [Choice(name, COLUMNS[name].title, COLUMNS[name].help) for name in SCREEN_ORDER]
+    screen.app.push_screen(ChooseDialog("Sort by", choices, part.model.sort_column), chosen)
+
+
+def choose_columns(screen: MainScreen) -> None:
+    """Ask which columns to show."""
+    part = screen.list_part
+
+    def chosen(names: tuple[str, ...] | None) -> None:
+        if names is not None:
+            part.show_columns(None if names == SCREEN_ORDER else names)
+
+    choices = [
+        ColumnChoice(name, COLUMNS[name].title, COLUMNS[name].help, name in ALWAYS)
+        for name in SCREEN_ORDER
+    ]
+    dialog = ColumnsDialog(choices, part.columns or SCREEN_ORDER, SCREEN_ORDER)
+    screen.app.push_screen(dialog, chosen)
+
+
+def choose_owner(screen: MainScreen) -> None:
+    """Ask whose segments to show; the answer is a filter like any other."""
+    if screen.snapshot is None:
+        return
+    counts = Counter(facts.owner for facts in screen.snapshot.facts.values())
+    total = len(screen.snapshot.facts)
+    choices = [Choice(ALL_OWNERS, "all owners", f"{total} segments")]
+    choices += [
+        Choice(owner, visible(owner), f"{count} segment{'' if count == 1 else 's'}")
+        for owner, count in sorted(counts.items())
+    ]
+
+    def chosen(owner: str | None) -> None:
+        if owner is not None:
+            screen.list_part.set_filter(f'owner="{owner}"' if owner else "", inverted=False)
+
+    screen.app.push_screen(ChooseDialog("Owner", choices), chosen)
+
+
+def go_to(screen: MainScreen, text: str) -> str:
+    """Put the cursor on the segment with this id or key. Returns what went wrong, in words."""
+    if screen.snapshot is None:
+        return "Nothing was polled yet."
+    try:
+        identity = _find(screen.snapshot, text)
+    except BadArgument as error:
+        return str(error)
+    if identity is None:
+        return f"No segment has the id or key {visible(text)}."
+    if not screen.list_part.go_to(identity):
+        return f"segment {identity.shmid} is hidden by the filter: Esc clears it."
+    return ""
+
+
+def _find(snapshot: Snapshot, text: str) -> Identity | None:
+    """A bare decimal is an id first, then a key; 0x… is a key. Raises BadArgument."""
+    if text.isdecimal():
+        for identity in snapshot.facts:
+            if identity.shmid == int(text):
+                return identity
+    key = parse_key(text)
+    for identity, facts in snapshot.facts.items():
+        if key and facts.segment.key == key and not facts.segment.doomed:
+            return identity
+    return None

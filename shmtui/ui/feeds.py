@@ -1,0 +1,135 @@
+"""The three threads that feed the screen: the table's polls, the holders' scans, the reader."""
+
+import threading
+from collections.abc import Callable
+
+from textual.message import Message
+
+from shmtui.monitor.changes import compare
+from shmtui.monitor.reader import Reader, WindowRead, WindowRequest
+from shmtui.monitor.snapshot import Poller, Snapshot
+from shmtui.monitor.ticker import Ticker
+from shmtui.sysv.errors import ShmError
+from shmtui.sysv.evidence import Evidence
+from shmtui.ui.messages import FeedFailed, Polled, PollFailed, WindowArrived
+
+
+class Feeds:
+    """Polls, scans and reads off the screen's thread, and posts whole values to it.
+
+    `post` must be safe to call from any thread (Textual's `post_message` is).
+    """
+
+    def __init__(
+        self, post: Callable[[Message], object], interval_s: float, read_only: bool
+    ) -> None:
+        self._post = post
+        self.evidence = Evidence()
+        self._poller = Poller(self.evidence)
+        self._reader = Reader(self.evidence, read_only)
+        self._last: Snapshot | None = None
+        self._request: WindowRequest | None = None
+        self._unread = False
+        self._release = False
+        self._taken = threading.Event()
+        self._taken.set()
+        self._polls = Ticker("polls", self._poll, interval_s, self._failed)
+        self._holders = Ticker("holders", self._scan, interval_s, self._failed)
+        self._reads = Ticker("reader", self._read, interval_s, self._failed)
+
+    def start(self) -> None:
+        for ticker in self._tickers:
+            ticker.start()
+
+    def stop(self) -> None:
+        """End the threads and drop what the reader holds."""
+        for ticker in self._tickers:
+            ticker.stop()
+        self._reader.close()
+
+    @property
+    def _tickers(self) -> tuple[Ticker, Ticker, Ticker]:
+        return self._polls, self._holders, self._reads
+
+    @property
+    def interval_s(self) -> float:
+        return self._polls.interval_s
+
+    @interval_s.setter
+    def interval_s(self, interval_s: float) -> None:
+        for ticker in self._tickers:
+            ticker.interval_s = interval_s
+
+    @property
+    def paused(self) -> bool:
+        return self._polls.paused
+
+    @paused.setter
+    def paused(self, paused: bool) -> None:
+        """Pausing also drops the reader's descriptor: it would pin a removed segment's memory."""
+        for ticker in self._tickers:
+            ticker.paused = paused
+        if paused:
+            self.release()
+
+    def taken(self) -> None:
+        """The screen has taken the last poll: the next one may start."""
+        self._taken.set()
+
+    def poll_now(self) -> None:
+        self._polls.wake()
+
+    def want(self, request: WindowRequest | None) -> None:
+        """Read this window from now on (None: nothing). The latest request wins."""
+        self._request = request
+        self._unread = True
+        self._reads.wake()
+
+    def release(self) -> None:
+        """Make the reader close what it keeps open."""
+        self._release = True
+        self._reads.wake()
+
+    def _poll(self) -> None:
+        if not self._taken.is_set():
+            return
+        try:
+            snapshot = self._poller.poll()
+        except ShmError as error:
+            self._post(PollFailed(str(error)))
+            return
+        changes = compare(self._last, snapshot)
+        self._last = snapshot
+        self._taken.clear()
+        self._post(Polled(snapshot, changes))
+        if changes.attached_or_detached:
+            self._holders.wake()
+
+    def _scan(self) -> None:
+        if self._last is None:
+            return
+        first = self._last.holders is None
+        if self._poller.scan_holders() and first:
+            self._polls.wake()
+
+    def _read(self) -> None:
+        if self._release or self._request is None:
+            self._release = False
+            self._reader.close()
+        request, last = self._request, self._last
+        # While paused only a window that was not read yet is read: scrolling still works.
+        if request is None or last is None or (self.paused and not self._unread):
+            return
+        self._unread = False
+        self._post(WindowArrived(self._read_window(request, last)))
+        if self.paused:
+            self._reader.close()
+
+    def _read_window(self, request: WindowRequest, last: Snapshot) -> WindowRead:
+        facts = last.facts.get(request.identity)
+        holders = last.holders.holders.get(request.identity, ()) if last.holders else ()
+        segment = facts.segment if facts else None
+        return self._reader.read(request, segment, [holder.pid for holder in holders])
+
+    def _failed(self, error: BaseException) -> None:
+        self._post(FeedFailed(f"{type(error).__name__}: {error}"))

@@ -1,0 +1,323 @@
+"""The list: draws the lines of a `TableModel`, and moves its cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, NamedTuple
+
+from rich.segment import Segment as Cell
+from rich.style import Style
+from textual import events
+from textual.binding import BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from shmtui.present.columns import Fitted, fit
+from shmtui.present.table import Repaint, TableModel
+from shmtui.sysv.segment import Identity
+from shmtui.ui.commands import bindings
+from shmtui.ui.heading import GUTTER
+
+MARKS = {"new": "+", "changed": "~", "gone": "-"}
+
+
+class Drawn(NamedTuple):
+    """Everything that one line shows: two equal values need no repaint."""
+
+    text: str
+    tone: str
+    cursor: bool
+
+
+class ListPane(ScrollView, can_focus=True, inherit_bindings=False):
+    """The rows on view. Only lines whose words changed are repainted."""
+
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings("list", home="screen"))
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "list--row",
+        "list--cursor",
+        "list--cursor-blurred",
+        "list--gone",
+        "list--orphan",
+        "list--doomed",
+        "list--unknown",
+        "list--empty",
+    }
+
+    class CursorMoved(Message):
+        """The cursor stands on another segment now (None: the list is empty)."""
+
+        def __init__(self, identity: Identity | None) -> None:
+            super().__init__()
+            self.identity = identity
+
+    class Chosen(Message):
+        """A row was double-clicked."""
+
+    class Tagged(Message):
+        """Tags were set or taken away."""
+
+    class Copied(Message):
+        """These words went to the clipboard."""
+
+        def __init__(self, words: str) -> None:
+            super().__init__()
+            self.words = words
+
+    class Columns(Message):
+        """The width allows these columns now."""
+
+        def __init__(self, columns: Sequence[Fitted]) -> None:
+            super().__init__()
+            self.columns = columns
+
+    def __init__(self, model: TableModel) -> None:
+        super().__init__(id="list")
+        self._model = model
+        self._chosen_columns: tuple[str, ...] | None = None
+        self._columns: Sequence[Fitted] = ()
+        self._pane_identity: Identity | None = None
+        self._empty_words = ""
+        self._stale = False
+        self._drawn: dict[int, Drawn] = {}
+        self._row_styles: dict[tuple[str, bool, bool], Style] = {}
+
+    # What is shown
+
+    def apply(self, repaint: Repaint, cursor_was_at: int | None) -> None:
+        """Draw what a poll changed; the cursor's row stays where the eye is."""
+        self._resize_document()
+        self._keep_cursor_in_place(cursor_was_at)
+        self._repaint_visible(repaint)
+
+    def show_columns(self, names: tuple[str, ...] | None) -> None:
+        """Show these columns (None: those of the width)."""
+        self._chosen_columns = names
+        self._fit_columns()
+
+    def show_pane_segment(self, identity: Identity | None) -> None:
+        """Mark the segment that the pane shows with `▸`."""
+        if identity != self._pane_identity:
+            self._pane_identity = identity
+            self.repaint()
+
+    def show_empty(self, words: str) -> None:
+        """The sentence in the middle of an empty list."""
+        if words != self._empty_words:
+            self._empty_words = words
+            self.refresh()
+
+    def show_stale(self, stale: bool) -> None:
+        """Dim the rows: the last poll failed, so they are old."""
+        if stale != self._stale:
+            self._stale = stale
+            self._forget_styles()
+
+    def repaint(self) -> None:
+        """Compare every visible line with what stands there, and draw the difference."""
+        self._resize_document()
+        self._repaint_visible(None)
+
+    def _resize_document(self) -> None:
+        size = Size(self.size.width, len(self._model.shown))
+        if size != self.virtual_size:
+            self.virtual_size = size
+
+    def _keep_cursor_in_place(self, was_at: int | None) -> None:
+        if self._model.cursor is None or was_at is None:
+            return
+        now_at = self._model.index(self._model.cursor)
+        top = self.scroll_offset.y
+        if now_at is None or now_at == was_at or not top <= was_at < top + self.size.height:
+            return
+        # At the top new rows above the cursor should be seen, so only a lost cursor scrolls.
+        if top == 0 and now_at < self.size.height:
+            return
+        self.scroll_to(y=max(0, top + now_at - was_at), animate=False)
+
+    def _repaint_visible(self, repaint: Repaint | None) -> None:
+        """Also where no facts changed: ages and marks change with the time alone."""
+        if repaint is not None and repaint.all:
+            self.refresh()
+            return
+        top = self.scroll_offset.y
+        for line in range(top, top + self.size.height):
+            if self._line(line) != self._drawn.get(line):
+                self.refresh_line(line)
+
+    # Drawing
+
+    def render_line(self, y: int) -> Strip:
+        line = y + self.scroll_offset.y
+        if not self._model.shown:
+            return self._empty_line(y)
+        drawn = self._line(line)
+        if drawn is None:
+            return Strip.blank(self.size.width, self._style("row", False))
+        self._drawn[line] = drawn
+        style = self._style(drawn.tone, drawn.cursor)
+        return Strip([Cell(drawn.text, style)]).adjust_cell_length(self.size.width, style)
+
+    def _line(self, line: int) -> Drawn | None:
+        if line >= len(self._model.shown):
+            return None
+        identity = self._model.shown[line]
+        cells = self._model.cells(identity, self._columns)
+        mark = self._model.marks.get(identity)
+        tone = "gone" if mark == "gone" else self._tone(identity)
+        text = self._gutter(identity, mark) + " ".join(cells)
+        return Drawn(text, tone, identity == self._model.cursor)
+
+    def _gutter(self, identity: Identity, mark: str | None) -> str:
+        tagged = identity in self._model.tags
+        second = MARKS[mark] if mark else " "
+        if identity == self._pane_identity:
+            return "▸" + ("●" if tagged and mark is None else second)
+        return ("●" if tagged else " ") + second
+
+    def _tone(self, identity: Identity) -> str:
+        word = self._model.row(identity).facts.verdict.word
+        return str(word) if word in ("orphan", "doomed", "unknown") else "row"
+
+    def _style(self, tone: str, cursor: bool) -> Style:
+        key = (tone, cursor, self.has_focus)
+        if key not in self._row_styles:
+            self._row_styles[key] = self._make_style(tone, cursor)
+        return self._row_styles[key]
+
+    def _make_style(self, tone: str, cursor: bool) -> Style:
+        style = self.get_component_rich_style(f"list--{tone}")
+        if cursor:
+            name = "list--cursor" if self.has_focus else "list--cursor-blurred"
+            style += self.get_component_rich_style(name)
+        return style + Style(dim=True) if self._stale else style
+
+    def _forget_styles(self) -> None:
+        self._row_styles.clear()
+        self.refresh()
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._row_styles.clear()
+
+    def _empty_line(self, y: int) -> Strip:
+        base = self._style("row", False)
+        if y != self.size.height // 2:
+            return Strip.blank(self.size.width, base)
+        words = self._empty_words.center(self.size.width)
+        style = self.get_component_rich_style("list--empty")
+        return Strip([Cell(words, style)]).adjust_cell_length(self.size.width, style)
+
+    # Size and focus
+
+    def on_resize(self) -> None:
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        columns = fit(self.size.width - GUTTER, self._chosen_columns)
+        if columns != self._columns:
+            self._columns = columns
+            self.post_message(self.Columns(columns))
+        self._drawn.clear()
+        self.repaint()
+        self.refresh()
+
+    def on_focus(self) -> None:
+        self._forget_styles()
+
+    def on_blur(self) -> None:
+        self._forget_styles()
+
+    @property
+    def column_names(self) -> list[str]:
+        """The columns on view, left to right."""
+        return [column.name for column, _ in self._columns]
+
+    # The cursor
+
+    @property
+    def cursor_line(self) -> int | None:
+        cursor = self._model.cursor
+        return None if cursor is None else self._model.index(cursor)
+
+    def move_to(self, line: int) -> None:
+        """Put the cursor on this line, or the nearest one that exists."""
+        if not self._model.shown:
+            return
+        line = min(max(line, 0), len(self._model.shown) - 1)
+        self._model.cursor = self._model.shown[line]
+        self.scroll_to_cursor()
+        self.repaint()
+        self.post_message(self.CursorMoved(self._model.cursor))
+
+    def scroll_to_cursor(self) -> None:
+        """Bring the cursor's line into view."""
+        line = self.cursor_line
+        if line is not None:
+            self.scroll_to_region(
+                Region(0, line, 1, 1), animate=False, force=True, immediate=True, x_axis=False
+            )
+
+    def _move_by(self, lines: int) -> None:
+        at = self.cursor_line
+        self.move_to(0 if at is None else at + lines)
+
+    def action_move_up(self) -> None:
+        self._move_by(-1)
+
+    def action_move_down(self) -> None:
+        self._move_by(1)
+
+    def action_page_up(self) -> None:
+        self._move_by(-max(1, self.size.height - 1))
+
+    def action_page_down(self) -> None:
+        self._move_by(max(1, self.size.height - 1))
+
+    def action_half_up(self) -> None:
+        self._move_by(-max(1, self.size.height // 2))
+
+    def action_half_down(self) -> None:
+        self._move_by(max(1, self.size.height // 2))
+
+    def action_first(self) -> None:
+        self.move_to(0)
+
+    def action_last(self) -> None:
+        self.move_to(len(self._model.shown) - 1)
+
+    # Tags and copying
+
+    def action_tag(self) -> None:
+        if self._model.cursor is not None:
+            self._model.tags ^= {self._model.cursor}
+            self._tagged()
+            self.action_move_down()
+
+    def action_tag_all(self) -> None:
+        self._model.tags |= set(self._model.shown)
+        self._tagged()
+
+    def action_untag_all(self) -> None:
+        self._model.tags.clear()
+        self._tagged()
+
+    def _tagged(self) -> None:
+        self.repaint()
+        self.post_message(self.Tagged())
+
+    def action_copy_row(self) -> None:
+        cursor = self._model.cursor
+        if cursor is not None:
+            words = "  ".join(cell.strip() for cell in self._model.cells(cursor, self._columns))
+            self.app.copy_to_clipboard(words)
+            self.post_message(self.Copied(words))
+
+    def on_click(self, event: events.Click) -> None:
+        line = event.y + self.scroll_offset.y
+        if line < len(self._model.shown):
+            self.move_to(line)
+            if event.chain == 2:
+                self.post_message(self.Chosen())

@@ -1,0 +1,170 @@
+"""The list with its heading and the line below it; sorting, filtering, columns, tags."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment as Cell
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.strip import Strip
+from textual.widget import Widget
+
+from shmtui.monitor.changes import Changes
+from shmtui.monitor.snapshot import Snapshot
+from shmtui.present.column import Column
+from shmtui.present.columns import COLUMNS, SCREEN_ORDER
+from shmtui.present.filter import Filter, compile_filter
+from shmtui.present.table import TableModel
+from shmtui.present.words import visible
+from shmtui.sysv.segment import Identity
+from shmtui.ui.heading import Heading
+from shmtui.ui.list_pane import ListPane
+
+NO_SEGMENTS = "No shared memory segments in this IPC namespace. w starts a writer."
+
+
+def largest_first(column: Column) -> bool:
+    """Whether a sort by this column starts with its largest value: where that is looked for."""
+    return column.kind in ("size", "age") or column.name == "nattch"
+
+
+class ListRule(Widget):
+    """`── 4 of 37 · owner!=root · 1 tagged ──────`."""
+
+    def __init__(self) -> None:
+        super().__init__(id="list-rule")
+        self._words = ""
+
+    def show(self, words: str) -> None:
+        if words != self._words:
+            self._words = words
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        text = f"── {self._words} " if self._words else ""
+        width = self.size.width
+        text = set_cell_size(text, width) if cell_len(text) > width else text
+        line = text + "─" * (width - cell_len(text))
+        return Strip([Cell(line, self.rich_style)])
+
+
+class ListPart(Vertical):
+    """Everything of the list. What the filter, the sort and the tags are, the model knows."""
+
+    def __init__(self, model: TableModel, columns: tuple[str, ...] | None) -> None:
+        super().__init__(id="list-part")
+        self.model = model
+        self.columns = columns
+        self.filter_text = ""
+        self.inverted = False
+        self._pane = ListPane(model)
+        self._heading = Heading(model)
+        self._rule = ListRule()
+
+    def compose(self) -> ComposeResult:
+        yield self._heading
+        yield self._pane
+        yield self._rule
+
+    def on_mount(self) -> None:
+        self._pane.show_columns(self.columns)
+
+    @property
+    def pane(self) -> ListPane:
+        return self._pane
+
+    def apply(self, snapshot: Snapshot, changes: Changes) -> None:
+        """Take a poll over into the list."""
+        before = self.model.cursor
+        was_at = self._pane.cursor_line
+        repaint = self.model.apply(snapshot, changes)
+        self._pane.show_stale(False)
+        self._pane.apply(repaint, was_at if self.model.cursor == before else None)
+        self._describe()
+        if self.model.cursor != before:
+            self._pane.post_message(ListPane.CursorMoved(self.model.cursor))
+
+    # Filter
+
+    def set_filter(self, text: str, inverted: bool | None = None) -> None:
+        """Show what matches. Raises FilterError, and keeps the filter in force."""
+        compiled: Filter | None = compile_filter(text) if text.strip() else None
+        self.filter_text = text.strip()
+        self.inverted = self.inverted if inverted is None else inverted
+        if compiled is None:
+            self.inverted = False
+        self._rearrange(lambda: self.model.set_filter(compiled, self.inverted))
+
+    # Sort
+
+    def sort_by(self, name: str) -> None:
+        """Sort by this column; again by the same one inverts."""
+        same = name == self.model.sort_column
+        self._sort(name, not self.model.reverse if same else largest_first(COLUMNS[name]))
+
+    def step_sort(self, step: int) -> None:
+        """Sort by the column to the right (1) or the left (-1) of the one that is sorted by."""
+        names = self._pane.column_names
+        now = self.model.sort_column
+        at = names.index(now) if now in names else -step
+        name = names[(at + step) % len(names)]
+        self._sort(name, largest_first(COLUMNS[name]))
+
+    def invert_sort(self) -> None:
+        self._sort(self.model.sort_column, not self.model.reverse)
+
+    def _sort(self, name: str, reverse: bool) -> None:
+        self._rearrange(lambda: self.model.set_sort(name, reverse))
+        self._heading.refresh()
+
+    def _rearrange(self, change: Callable[[], object]) -> None:
+        before = self.model.cursor
+        change()
+        self._pane.repaint()
+        self._pane.scroll_to_cursor()
+        self._describe()
+        if self.model.cursor != before:
+            self._pane.post_message(ListPane.CursorMoved(self.model.cursor))
+
+    # Columns, words
+
+    def show_columns(self, names: tuple[str, ...] | None) -> None:
+        """Show these columns (None: those that fit, of the usual ones)."""
+        self.columns = names
+        self._pane.show_columns(names)
+
+    @property
+    def shown_columns(self) -> tuple[str, ...]:
+        return self.columns or SCREEN_ORDER
+
+    @on(ListPane.Columns)
+    def _head(self, event: ListPane.Columns) -> None:
+        self._heading.show(event.columns)
+
+    @on(ListPane.Tagged)
+    def _describe(self) -> None:
+        shown, all_ = len(self.model.shown), self.model.totals.segments
+        parts = [f"{shown} of {all_}"]
+        if self.filter_text:
+            parts.append(("not " if self.inverted else "") + visible(self.filter_text))
+        if self.model.tags:
+            parts.append(f"{len(self.model.tags)} tagged")
+        self._rule.show(" · ".join(parts))
+        self._pane.show_empty(self._empty_words(all_))
+
+    def _empty_words(self, all_: int) -> str:
+        if not all_:
+            return NO_SEGMENTS
+        verb = "do not match" if self.inverted else "match"
+        return f'0 of {all_} {verb} "{visible(self.filter_text)}". Esc clears the filter.'
+
+    def go_to(self, identity: Identity) -> bool:
+        """Put the cursor on this segment; False where it is not shown."""
+        line = self.model.index(identity)
+        if line is None:
+            return False
+        self._pane.move_to(line)
+        return True

@@ -1,0 +1,393 @@
+"""The main screen: header, list, segment pane, message line, footer; what the keys do with them."""
+
+from __future__ import annotations
+
+import getpass
+import socket
+import time
+from collections.abc import Callable
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Footer
+
+from shmtui.monitor.snapshot import Snapshot
+from shmtui.present.filter import FilterError
+from shmtui.present.words import visible
+from shmtui.sysv.content import Consent
+from shmtui.sysv.limits import nearest
+from shmtui.ui.attention import DETAILS, VIEW_NUMBERS, Attention
+from shmtui.ui.feeds import Feeds
+from shmtui.ui.header import Header, HeaderState
+from shmtui.ui.heading import Heading
+from shmtui.ui.list_pane import ListPane
+from shmtui.ui.list_part import ListPart
+from shmtui.ui.messages import FeedFailed, Polled, PollFailed, WindowArrived
+from shmtui.ui.prompt import Prompt
+from shmtui.ui.segment_pane import SegmentPane
+
+INTERVALS_S = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
+WIDE_COLUMNS = 150
+ROOMY = (120, 30)
+"""Columns and rows from which the header has a second row."""
+LOW_ROWS = 14
+"""Below this many rows the list and the pane do not fit one above the other."""
+
+
+class MainScreen(Screen[None]):
+    """Takes what the feeds bring, and lets the keys of the list and the pane act on both parts."""
+
+    AUTO_FOCUS = "ListPane"
+
+    class WriteWanted(Message):
+        """A writer is to be started."""
+
+    class WritersWanted(Message):
+        """The writers that were started here are to be seen."""
+
+    def __init__(
+        self,
+        feeds: Feeds,
+        part: ListPart,
+        read_only: bool,
+        clock: Callable[[], float] = time.time,
+        names: tuple[str, str] | None = None,
+    ) -> None:
+        """`names`: user and host of the header; None: those of this process."""
+        super().__init__()
+        self.feeds = feeds
+        self.list_part = part
+        self.prompt = Prompt()
+        self.pane = SegmentPane(id="pane", clock=clock)
+        self.attention = Attention(self.pane, part.model, feeds)
+        self.snapshot: Snapshot | None = None
+        self._header = Header()
+        self._read_only = read_only
+        self._clock = clock
+        self._names = names or (getpass.getuser(), socket.gethostname())
+        self._polled_at = clock()
+        self._failed = False
+        self._awaited: tuple[int, bool] | None = None
+        """Shmid of a segment that a writer of ours made and no poll has shown yet; to be read?"""
+
+    def compose(self) -> ComposeResult:
+        yield self._header
+        with Container(id="body"):
+            yield self.list_part
+            yield self.pane
+        yield self.prompt
+        yield Footer(compact=True)
+
+    def on_mount(self) -> None:
+        self.add_class("focus-list")
+        self.set_interval(1.0, self._show_header)
+
+    def on_resize(self, event: events.Resize) -> None:
+        width, height = event.size
+        self.set_class(width >= WIDE_COLUMNS, "-wide")
+        self.set_class(width >= ROOMY[0] and height >= ROOMY[1], "-roomy")
+        self.set_class(height < LOW_ROWS, "-low")
+
+    # What the threads bring
+
+    @on(Polled)
+    def _take_poll(self, event: Polled) -> None:
+        self.snapshot = event.snapshot
+        self._polled_at = self._clock()
+        self._failed = False
+        self.list_part.apply(event.snapshot, event.changes)
+        self._hold_caveats(event.snapshot)
+        self._go_to_awaited()
+        self._show_in_pane()
+        self._show_header()
+        self.feeds.taken()
+
+    def _hold_caveats(self, snapshot: Snapshot) -> None:
+        words = [snapshot.caveat] if snapshot.caveat else []
+        if snapshot.garbage:
+            words.append(f"{len(snapshot.garbage)} rows not understood: {snapshot.garbage[0]}")
+        self.prompt.hold("; ".join(words), "warning")
+
+    @on(PollFailed)
+    def _take_failure(self, event: PollFailed) -> None:
+        self._failed = True
+        self.list_part.pane.show_stale(True)
+        self.prompt.hold(event.words, "error")
+        self._show_header()
+
+    @on(FeedFailed)
+    def _say_failure(self, event: FeedFailed) -> None:
+        self.prompt.say(visible(event.words), "error")
+
+    @on(WindowArrived)
+    def _take_window(self, event: WindowArrived) -> None:
+        self.pane.take(event.read)
+
+    def _show_header(self) -> None:
+        limits = self.snapshot.limits if self.snapshot else None
+        totals = self.list_part.model.totals
+        self._header.state = HeaderState(
+            user=self._names[0],
+            host=self._names[1],
+            limits=limits,
+            nearest=nearest(limits, totals.segments, totals.pages) if limits else None,
+            totals=totals,
+            namespace=self.snapshot.namespace if self.snapshot else 0,
+            interval_s=self.feeds.interval_s,
+            paused=self.feeds.paused,
+            stale_s=self._stale_s(),
+            read_only=self._read_only,
+            clock=time.strftime("%H:%M:%S", time.localtime(self._clock())),
+        )
+
+    def _stale_s(self) -> float | None:
+        age_s = self._clock() - self._polled_at
+        late = age_s > 2 * self.feeds.interval_s + 1
+        return age_s if (late or self._failed) and not self.feeds.paused else None
+
+    # The pane
+
+    def _open_pane(self, view: int, following: bool) -> None:
+        self.add_class("pane-open")
+        self.attention.open(view, following)
+        self._show_in_pane()
+
+    def _close_pane(self) -> None:
+        self._focus_part(pane=False)
+        self.remove_class("pane-open")
+        self.attention.close()
+        self.list_part.pane.show_pane_segment(None)
+
+    def _choose_view(self, view: int) -> None:
+        if not self.attention.is_open:
+            self._open_pane(view, following=True)
+            return
+        had_focus = self.has_class("focus-pane")
+        self.attention.choose_view(view)
+        self._show_in_pane()
+        if had_focus:
+            self._focus_part(pane=True)
+
+    def _show_in_pane(self) -> None:
+        if self.attention.is_open:
+            self.attention.show(self.snapshot)
+            self.list_part.pane.show_pane_segment(self.attention.identity)
+
+    @on(SegmentPane.WindowWanted)
+    def _want_window(self) -> None:
+        self.attention.read()
+
+    @on(SegmentPane.ViewChosen)
+    def _view_clicked(self, event: SegmentPane.ViewChosen) -> None:
+        self._choose_view(event.number)
+
+    @on(SegmentPane.ConsentWanted)
+    def _ask_consent(self, event: SegmentPane.ConsentWanted) -> None:
+        if event.refusal.needs_consent:
+            # The pane's sentence has asked already; Enter was the answer.
+            self.attention.consent(event.identity, Consent.GIVEN)
+            return
+        from shmtui.ui.dialogs.confirm import ConfirmDialog
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.attention.consent(event.identity, Consent.FORCED)
+
+        self.app.push_screen(ConfirmDialog("Attach", (event.refusal.reason,), "Attach"), answered)
+
+    @on(ListPane.CursorMoved)
+    def _cursor_moved(self) -> None:
+        if self.attention.following:
+            self._show_in_pane()
+
+    @on(ListPane.Chosen)
+    def action_read(self) -> None:
+        if self.list_part.model.cursor is not None:
+            self._open_pane(self.attention.content_view, following=False)
+            self._focus_part(pane=True)
+
+    def action_details(self) -> None:
+        self._open_pane(DETAILS, following=True)
+
+    def action_view(self, name: str) -> None:
+        self._choose_view(VIEW_NUMBERS[name])
+
+    def action_next_view(self) -> None:
+        self._choose_view(self.attention.step_view(1))
+
+    def action_previous_view(self) -> None:
+        self._choose_view(self.attention.step_view(-1))
+
+    def action_follow(self) -> None:
+        if not self.attention.is_open:
+            self._open_pane(self.attention.content_view, following=True)
+            return
+        self.attention.toggle_following()
+        self._show_in_pane()
+
+    def action_consent(self) -> None:
+        if not self.pane.ask_consent():
+            self.prompt.say("Nothing to ask: the content on view is read without an attach.")
+
+    # Focus
+
+    def _focus_part(self, pane: bool) -> None:
+        self.set_focus(self.pane.content if pane else self.list_part.pane, scroll_visible=False)
+        self._mark_focus(pane)
+
+    def _mark_focus(self, pane: bool) -> None:
+        self.set_class(pane, "focus-pane")
+        self.set_class(not pane, "focus-list")
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        if event.widget is self.pane.content or event.widget is self.list_part.pane:
+            self._mark_focus(event.widget is self.pane.content)
+
+    def action_other_part(self) -> None:
+        if self.attention.is_open:
+            self._focus_part(pane=not self.has_class("focus-pane"))
+
+    def action_zoom(self) -> None:
+        self.toggle_class("zoomed")
+
+    def action_back(self) -> None:
+        if self.has_class("zoomed"):
+            self.remove_class("zoomed")
+        elif self.has_class("focus-pane"):
+            self._focus_part(pane=False)
+        elif self.attention.is_open:
+            self._close_pane()
+        elif self.list_part.filter_text:
+            self.list_part.set_filter("")
+
+    # Time
+
+    def action_pause(self) -> None:
+        self.feeds.paused = not self.feeds.paused
+        self._show_header()
+
+    def action_poll(self) -> None:
+        self.feeds.poll_now()
+
+    def action_slower(self) -> None:
+        self._set_interval(min((s for s in INTERVALS_S if s > self.feeds.interval_s), default=None))
+
+    def action_faster(self) -> None:
+        self._set_interval(max((s for s in INTERVALS_S if s < self.feeds.interval_s), default=None))
+
+    def _set_interval(self, interval_s: float | None) -> None:
+        """None: there is no longer, or shorter, one."""
+        if interval_s is None:
+            self.prompt.say(f"The interval stays at {self.feeds.interval_s:g} s.")
+            return
+        self.feeds.interval_s = interval_s
+        self._show_header()
+
+    # Filter, sort, columns, places
+
+    def action_filter(self) -> None:
+        self.prompt.ask("filter", self.list_part.filter_text)
+
+    @on(Prompt.FilterTyped)
+    def _filter_typed(self, event: Prompt.FilterTyped) -> None:
+        try:
+            self.list_part.set_filter(event.text)
+        except FilterError as error:
+            self.prompt.wrong(str(error))
+        else:
+            self.prompt.wrong("")
+
+    @on(Prompt.FilterAccepted)
+    @on(Prompt.FilterRestored)
+    def _filter_settled(self, event: Prompt.FilterTyped) -> None:
+        event.stop()
+        self.list_part.set_filter(event.text)
+
+    def action_invert_filter(self) -> None:
+        part = self.list_part
+        if part.filter_text:
+            part.set_filter(part.filter_text, not part.inverted)
+        else:
+            self.prompt.say("There is no filter to invert: / sets one.")
+
+    def action_sort(self) -> None:
+        from shmtui.ui import choosing
+
+        choosing.choose_sort(self)
+
+    def action_columns(self) -> None:
+        from shmtui.ui import choosing
+
+        choosing.choose_columns(self)
+
+    def action_owner(self) -> None:
+        from shmtui.ui import choosing
+
+        choosing.choose_owner(self)
+
+    @on(Heading.Clicked)
+    def _sort_clicked(self, event: Heading.Clicked) -> None:
+        self.list_part.sort_by(event.column.name)
+
+    def action_sort_previous(self) -> None:
+        self.list_part.step_sort(-1)
+
+    def action_sort_next(self) -> None:
+        self.list_part.step_sort(1)
+
+    def action_invert_sort(self) -> None:
+        self.list_part.invert_sort()
+
+    @on(ListPane.Copied)
+    def _say_copied(self, event: ListPane.Copied) -> None:
+        self.prompt.say(f"Copied: {event.words}")
+
+    def action_goto(self) -> None:
+        self.prompt.ask("goto")
+
+    @on(Prompt.GotoAccepted)
+    def _goto(self, event: Prompt.GotoAccepted) -> None:
+        from shmtui.ui import choosing
+
+        words = choosing.go_to(self, event.text)
+        if words:
+            self.prompt.say(words, "warning")
+
+    def open_segment(self, text: str) -> None:
+        """Pin the segment with this id or key, and read it."""
+        from shmtui.ui import choosing
+
+        words = choosing.go_to(self, text)
+        if words:
+            self.prompt.say(words, "warning")
+        else:
+            self.action_read()
+
+    # Writers
+
+    def action_write(self) -> None:
+        self.post_message(self.WriteWanted())
+
+    def action_writers(self) -> None:
+        self.post_message(self.WritersWanted())
+
+    def await_segment(self, shmid: int, read: bool) -> None:
+        """Put the cursor on this segment as soon as a poll shows it, and read it if told to."""
+        self._awaited = (shmid, read)
+        self.feeds.poll_now()
+
+    def _go_to_awaited(self) -> None:
+        if self._awaited is None or self.snapshot is None:
+            return
+        shmid, read = self._awaited
+        identity = next((one for one in self.snapshot.facts if one.shmid == shmid), None)
+        if identity is None:
+            return
+        self._awaited = None
+        if not self.list_part.go_to(identity):
+            self.prompt.say(f"segment {shmid} is hidden by the filter", "warning")
+        elif read:
+            self.action_read()

@@ -1,0 +1,115 @@
+"""The writers that the screen starts: the dialog, the start, the demo, and what leaving means."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from shmtui.acts.log import ActivityLog
+from shmtui.acts.policy import Policy
+from shmtui.present.words import visible
+from shmtui.sysv.errors import ShmError
+from shmtui.sysv.segment import Segment
+from shmtui.writer.fleet import Fleet, Writer
+from shmtui.writer.preview import Plan, plan
+from shmtui.writer.spec import WriterSpec
+
+if TYPE_CHECKING:
+    from shmtui.ui.dialogs.write import WriteInput, WriteRequest
+    from shmtui.ui.main_screen import MainScreen
+
+
+class Writing:
+    """One for the application. Every start is refused under `--read-only`, and logged."""
+
+    def __init__(self, main: MainScreen, fleet: Fleet, policy: Policy, log: ActivityLog) -> None:
+        self._main = main
+        self._fleet = fleet
+        self._policy = policy
+        self._log = log
+        self._demo: Writer | None = None
+
+    async def ask(self, last: WriteInput | None) -> WriteInput | None:
+        """The write dialog, and the writer. Returns what was typed; None: cancelled."""
+        from shmtui.ui.dialogs.write import WriteDialog
+
+        try:
+            self._policy.refuse("start a writer")
+        except ShmError as refusal:
+            self._main.prompt.say(str(refusal), "warning")
+            return None
+        dialog = WriteDialog(self._foresee, last)
+        request: WriteRequest | None = await self._main.app.push_screen_wait(dialog)
+        if request is None:
+            return None
+        await self._start(request.spec, read=False)
+        return request.typed
+
+    async def start_demo(self) -> None:
+        """A writer of the smallest kind, whose segment goes with it; the reader is on it."""
+        spec = WriterSpec(remove=True)
+        if any(segment.key == spec.key for segment in self._segments()):
+            spec = replace(spec, key=None)
+        self._demo = await self._start(spec, read=True)
+
+    async def may_leave(self) -> bool:
+        """Asks what becomes of writers that run; False: the person stays."""
+        from shmtui.ui.dialogs.quit import QuitDialog
+
+        running = [writer for writer in self._running() if writer is not self._demo]
+        if not running:
+            return True
+        dialog = QuitDialog([_words(writer) for writer in running])
+        answer = await self._main.app.push_screen_wait(dialog)
+        if answer == "leave":
+            for writer in running:
+                await self._fleet.leave_running(writer)
+        return answer is not None
+
+    def _running(self) -> list[Writer]:
+        return [writer for writer in self._fleet.writers if writer.state == "running"]
+
+    async def _start(self, spec: WriterSpec, read: bool) -> Writer | None:
+        try:
+            writer = await self._fleet.start(spec)
+        except ShmError as error:
+            await self._record(_named(spec), f"failed: {error}")
+            self._main.prompt.say(visible(str(error)), "error")
+            return None
+        await self._record(f"segment {writer.shmid}", f"started writer {writer.pid}")
+        self._main.await_segment(writer.shmid, read)
+        self._main.prompt.say(f"Writer {writer.pid} writes {spec.pattern} into {writer.shmid}")
+        return writer
+
+    async def _record(self, segment: str, result: str) -> None:
+        # Off the screen's thread: the log looks up the user's name, and writes to a disk.
+        await asyncio.to_thread(self._log.record, "write", segment, result)
+
+    def _segments(self) -> Iterable[Segment]:
+        snapshot = self._main.snapshot
+        return [facts.segment for facts in snapshot.facts.values()] if snapshot else []
+
+    def _foresee(self, spec: WriterSpec) -> Plan:
+        """From the last poll: the screen's thread never asks the kernel, nor a user directory."""
+        snapshot = self._main.snapshot
+        if snapshot is None:
+            raise ShmError("nothing was polled yet")
+        names = {facts.segment.uid: facts.owner for facts in snapshot.facts.values()}
+        names |= {facts.segment.cuid: facts.creator_user for facts in snapshot.facts.values()}
+
+        def name(uid: int) -> str:
+            return names.get(uid, str(uid))
+
+        return plan(spec, self._segments(), snapshot.limits, os.geteuid(), name)
+
+
+def _named(spec: WriterSpec) -> str:
+    return "private segment" if spec.key is None else f"key {spec.key:#010x}"
+
+
+def _words(writer: Writer) -> str:
+    spec = writer.spec
+    return f"{writer.pid}  segment {writer.shmid}, {_named(spec)}, {spec.pattern}"
