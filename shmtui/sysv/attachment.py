@@ -1,0 +1,85 @@
+"""Being attached to a segment for an instant, through sysv_ipc."""
+
+import contextlib
+import time
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import sysv_ipc
+
+from shmtui.sysv import maps
+from shmtui.sysv.errors import NoRoom, NotAllowed, ShmError
+from shmtui.sysv.evidence import Evidence
+from shmtui.sysv.gate import refusal
+from shmtui.sysv.segment import Segment
+from shmtui.sysv.status import HELP, denied
+from shmtui.sysv.window import Consent, Gone, Refusal
+
+PERIOD_S = 1.0
+"""Taps attach to a segment at most once in that time."""
+
+
+class Forbidden(ShmError):
+    """The gate is closed now; `refusal` says why."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.reason)
+        self.refusal = refusal
+
+
+class Terms(NamedTuple):
+    """Under which a tap may attach."""
+
+    evidence: Evidence
+    consent: Consent
+    read_only: bool
+
+
+@contextlib.contextmanager
+def attached(segment: Segment, tap: str, terms: Terms) -> Iterator[maps.Found]:
+    """Our read-only mapping of the segment, for as long as the block runs. Keep it short.
+
+    Waits until a second has passed since our last attach. The gate is asked again with the row of
+    this very moment. Raises Forbidden, Gone, NotAllowed, NoRoom, ShmError.
+    """
+    time.sleep(max(0.0, PERIOD_S - terms.evidence.since_attach(segment.identity)))
+    with terms.evidence.attaching(segment) as now:
+        refused = refusal(tap, now, terms.consent, terms.read_only)
+        if refused:
+            raise Forbidden(refused)
+        with held(segment) as address:
+            yield _own(segment, address)
+
+
+@contextlib.contextmanager
+def held(segment: Segment) -> Iterator[int]:
+    """The address of our read-only mapping. Only `number`s of the kernel's are asked of sysv_ipc:
+    its memoryview may crash us and its `key` is noise.
+
+    Raises Gone, NotAllowed, NoRoom, ShmError.
+    """
+    memory = _attach(segment)
+    try:
+        yield int(memory.address)
+    finally:
+        memory.detach()
+
+
+def _attach(segment: Segment) -> "sysv_ipc.SharedMemory":
+    try:
+        return sysv_ipc.attach(segment.shmid, None, sysv_ipc.SHM_RDONLY)
+    except (ValueError, sysv_ipc.ExistentialError) as error:  # it says ValueError for a bad id
+        raise Gone(f"{segment} is gone") from error
+    except sysv_ipc.PermissionsError as error:
+        raise NotAllowed(f"{segment}: {denied(segment)} {HELP}") from error
+    except MemoryError as error:
+        raise NoRoom(f"{segment}: no room to map {segment.size} bytes") from error
+    except (sysv_ipc.Error, OSError) as error:
+        raise ShmError(f"{segment}: {error}") from error
+
+
+def _own(segment: Segment, address: int) -> maps.Found:
+    for found in maps.find("self"):
+        if found.mapping.start == address and found.shmid == segment.shmid:
+            return found
+    raise ShmError(f"{segment}: our own mapping at {address:#x} is not in /proc/self/maps")

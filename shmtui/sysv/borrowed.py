@@ -1,0 +1,135 @@
+"""The tap for a segment that nobody holds: attach once, and keep what was read."""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+
+from shmtui.sysv import mapfile, shmctl
+from shmtui.sysv.attachment import Terms, attached
+from shmtui.sysv.errors import NotAllowed
+from shmtui.sysv.gate import refusal
+from shmtui.sysv.maps import PAGE_SIZE
+from shmtui.sysv.peek import can_peek
+from shmtui.sysv.ranges import Range, gaps, union
+from shmtui.sysv.segment import Segment
+from shmtui.sysv.status import denied, in_words, look, lost
+from shmtui.sysv.window import WHYS, Gap, Refusal, Why, Window
+
+NAME = "borrowed"
+KEEP_OPEN_S = 5.0
+"""The descriptor pins the memory of a segment that is removed meanwhile: not longer than that."""
+KEPT_PAGES = 4096
+
+_Page = bytes | Why
+
+
+class Borrowed:
+    """Reads a page once. Whoever uses it must choose a tap anew when another hand moves the row."""
+
+    name = NAME
+    traceless = False
+
+    def __init__(
+        self,
+        segment: Segment,
+        terms: Terms,
+        swap_total: Callable[[], int] = shmctl.swap_total,
+        keep_open_s: float = KEEP_OPEN_S,
+    ) -> None:
+        self._segment = segment
+        self._terms = terms
+        self._swap_total = swap_total
+        self._keep_open_s = keep_open_s
+        self._pages: dict[int, _Page] = {}
+        self._buffer = bytearray()
+        self._lock = threading.Lock()
+        self._descriptor: int | None = None
+        self._timer: threading.Timer | None = None
+
+    def read(self, offset: int, length: int) -> Window:
+        """The bytes from `offset`, cut at the segment's end. Attaches only for pages not yet read
+        while no descriptor is open. Raises Forbidden, Gone, Lost, ShmError."""
+        window = Range.of(offset, length, self._segment.size)
+        numbers = range(window.start // PAGE_SIZE, -(-window.end // PAGE_SIZE))
+        unread = [number for number in numbers if number not in self._pages]
+        if unread:
+            self._keep(Range(unread[0] * PAGE_SIZE, (unread[-1] + 1) * PAGE_SIZE))
+        return _assemble(window, [(number, self._pages[number]) for number in numbers])
+
+    def close(self) -> None:
+        """Closes the descriptor; what was read stays. Any thread may call it."""
+        with self._lock:
+            self._close()
+
+    def _keep(self, wanted: Range) -> None:
+        part = wanted.clip(0, self._segment.size)
+        with self._lock, in_words(self._segment):
+            if self._descriptor is None:
+                self._open()
+            assert self._descriptor is not None
+            read = mapfile.read(self._descriptor, part, self._swap_total(), self._buffer)
+        pages = dict(_pages(read))
+        if len(self._pages) + len(pages) > KEPT_PAGES:
+            self._pages.clear()
+        self._pages |= pages
+
+    def _open(self) -> None:
+        with attached(self._segment, NAME, self._terms) as found:
+            identity = self._segment.identity
+            self._descriptor = mapfile.open_mapping("self", found.mapping, identity)
+        if self._descriptor is None:
+            raise lost(self._segment)
+        self._timer = threading.Timer(self._keep_open_s, self.close)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def _close(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+
+def choose(segment: Segment, terms: Terms) -> Borrowed | Refusal:
+    """The tap, or why it cannot be."""
+    if segment.nattch:
+        return Refusal(NAME, "It is attached: its content may change without a sign.", False)
+    if not can_peek():
+        return Refusal(NAME, "Not privileged to open /proc/self/map_files: run as root.", False)
+    try:
+        now = look(segment)
+    except NotAllowed:
+        return Refusal(NAME, f"{denied(segment)} Run as root.", False)
+    return refusal(NAME, now, terms.consent, terms.read_only) or Borrowed(segment, terms)
+
+
+def _pages(read: Window) -> Iterator[tuple[int, _Page]]:
+    """The window, which starts at a page, page by page. Gaps are whole pages."""
+    absent: dict[int, Why] = {
+        at // PAGE_SIZE: gap.why
+        for gap in read.gaps
+        for at in range(gap.offset, gap.offset + gap.length, PAGE_SIZE)
+    }
+    for at in range(0, len(read.data), PAGE_SIZE):
+        number = (read.offset + at) // PAGE_SIZE
+        yield number, absent.get(number, read.data[at : at + PAGE_SIZE])
+
+
+def _assemble(window: Range, pages: list[tuple[int, _Page]]) -> Window:
+    """The window, from the pages that cover it."""
+    if not pages:
+        return Window(window.start, b"", ())
+    base = pages[0][0] * PAGE_SIZE
+    data = b"".join(page if isinstance(page, bytes) else bytes(PAGE_SIZE) for _, page in pages)
+    return Window(
+        window.start,
+        data[window.start - base : window.end - base],
+        tuple(sorted(gap for why in WHYS for gap in _absent(window, pages, why))),
+    )
+
+
+def _absent(window: Range, pages: list[tuple[int, _Page]], why: Why) -> tuple[Gap, ...]:
+    found = [Range(at * PAGE_SIZE, (at + 1) * PAGE_SIZE) for at, page in pages if page == why]
+    return gaps((part.clip(window.start, window.end) for part in union(found)), why)

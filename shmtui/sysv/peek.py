@@ -1,0 +1,118 @@
+"""The tap for the privileged: a holder's `/proc/PID/map_files`, opened and closed at each read."""
+
+import ctypes
+import mmap
+import os
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from shmtui.sysv import mapfile, maps, shmctl
+from shmtui.sysv.maps import Mapping
+from shmtui.sysv.ranges import Range
+from shmtui.sysv.segment import Segment
+from shmtui.sysv.status import in_words, lost
+from shmtui.sysv.window import Refusal, Window
+
+NAME = "peek"
+
+
+class _Place(NamedTuple):
+    pid: int
+    mapping: Mapping
+
+
+@cache
+def can_peek() -> bool:
+    """We may open entries of /proc/PID/map_files: tried once, on our own shared memory."""
+    with mmap.mmap(-1, mmap.PAGESIZE) as memory:
+        start = ctypes.addressof(ctypes.c_char.from_buffer(memory))
+        try:
+            os.close(
+                os.open(
+                    f"/proc/self/map_files/{start:x}-{start + mmap.PAGESIZE:x}",
+                    os.O_RDONLY | os.O_CLOEXEC,
+                )
+            )
+        except OSError:
+            return False
+    return True
+
+
+class Peek:
+    """Reads through any process that maps the segment."""
+
+    name = NAME
+    traceless = True
+
+    def __init__(
+        self,
+        segment: Segment,
+        pids: Sequence[int],
+        swap_total: Callable[[], int] = shmctl.swap_total,
+    ) -> None:
+        self._segment = segment
+        self._pids = pids
+        self._swap_total = swap_total
+        self._place: _Place | None = None
+        self._buffer = bytearray()
+
+    def read(self, offset: int, length: int) -> Window:
+        """The bytes from `offset`, cut at the segment's end. Raises Gone, Lost, ShmError."""
+        window = Range.of(offset, length, self._segment.size)
+        descriptor = self.open()
+        if descriptor is None:
+            raise lost(self._segment)
+        try:
+            with in_words(self._segment):
+                return mapfile.read(descriptor, window, self._swap_total(), self._buffer)
+        finally:
+            os.close(descriptor)
+
+    def open(self) -> int | None:
+        """A descriptor for the segment, to be closed soon; None: no process gives one."""
+        if self._place is not None:
+            descriptor = self._open(self._place)
+            if descriptor is not None:
+                return descriptor
+        for pid in self._pids:
+            for mapping in _mappings(pid, self._segment):
+                place = _Place(pid, mapping)
+                descriptor = self._open(place)
+                if descriptor is not None:
+                    self._place = place
+                    return descriptor
+        self._place = None
+        return None
+
+    def close(self) -> None:
+        """Nothing is kept open."""
+
+    def _open(self, place: _Place) -> int | None:
+        try:
+            return mapfile.open_mapping(place.pid, place.mapping, self._segment.identity)
+        except (PermissionError, FileNotFoundError, ProcessLookupError):
+            return None
+
+
+def choose(segment: Segment, pids: Sequence[int]) -> Peek | Refusal:
+    """The tap through one of the processes `pids`, or why not."""
+    if not can_peek():
+        reason = "Not privileged to open /proc/PID/map_files: run as root."
+    elif not pids:
+        reason = "No process that maps it is known."
+    else:
+        tap = Peek(segment, pids)
+        descriptor = tap.open()
+        if descriptor is not None:
+            os.close(descriptor)
+            return tap
+        reason = "No process that maps it can be opened."
+    return Refusal(NAME, reason, False)
+
+
+def _mappings(pid: int, segment: Segment) -> tuple[Mapping, ...]:
+    try:
+        return maps.of(pid, segment.identity)
+    except PermissionError:
+        return ()
