@@ -23,3 +23,7 @@ class NoRoom(ShmError):
 
 class BadArgument(ShmError):
     """A key, size, mode or offset that no segment can have (EINVAL)."""
+
+
+class KeyTaken(ShmError):
+    """Another segment has the key already (EEXIST)."""
