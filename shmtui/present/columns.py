@@ -1,10 +1,18 @@
 """The one table of columns: the screen, the plain list, JSON, CSV, sorting and filtering use it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from shmtui.present import derived
 from shmtui.present.column import Column, Kind
+
+_SEGMENT = "facts.segment."
+_IDENTITY = "facts.segment.identity."
+_EVIDENCE = "facts.evidence."
+_KEY = (_SEGMENT + "key", _SEGMENT + "perms")
+_RSS = (_SEGMENT + "rss", _IDENTITY + "size")
+_PERMS = _SEGMENT + "perms"
 
 
 def _column(
@@ -12,30 +20,29 @@ def _column(
     title: str,
     width: int,
     kind: Kind,
-    path: str,
+    path: str | tuple[str, ...],
     meaning: str,
+    derive: Callable[[Any], Any] | None = None,
     unknown: str = "?",
     in_json: bool = True,
 ) -> Column:
-    """A column whose value lies at `path` in a Row: attrgetter walks it in C."""
-    return Column(name, title, width, kind, attrgetter(path), meaning, unknown, in_json)
+    """A column whose source lies at `path` in a Row; several paths give a tuple."""
+    paths = (path,) if isinstance(path, str) else path
+    source = attrgetter(*paths)
+    return Column(name, title, width, kind, paths, source, meaning, derive, unknown, in_json)
 
-
-_SEGMENT = "facts.segment."
-_IDENTITY = "facts.segment.identity."
-_EVIDENCE = "facts.evidence."
 
 _TABLE = (
     _column("id", "ID", 10, "number", _IDENTITY + "shmid", "the kernel's number of it, the shmid"),
-    _column("key", "KEY", 10, "key", "key", "the number that programs agree on", "-"),
-    _column("key_hex", "KEY_HEX", 10, "text", "key_hex", "the key as ipcs prints it", "-"),
-    _column("private", "PRIVATE", 7, "flag", "private", "made without a key (IPC_PRIVATE)"),
+    _column("key", "KEY", 10, "key", _KEY, "the number that programs agree on", derived.key, "-"),
+    _column("key_hex", "KEY_HEX", 10, "text", _KEY, "as ipcs prints it", derived.key_hex, "-"),
+    _column("private", "PRIVATE", 7, "flag", _KEY, "made without a key", derived.private),
     _column("size", "SIZE", 6, "size", _IDENTITY + "size", "bytes asked for"),
-    _column("rss", "RSS", 6, "size", "rss", "bytes resident in memory"),
+    _column("rss", "RSS", 6, "size", _RSS, "bytes resident in memory", derived.resident),
     _column("swap", "SWAP", 6, "size", _SEGMENT + "swap", "bytes swapped out"),
     _column("nattch", "NATT", 4, "number", _SEGMENT + "nattch", "attaches now (not processes)"),
-    _column("mode", "MODE", 4, "octal", "mode", "permissions in octal"),
-    _column("permissions", "PERMS", 9, "text", "permissions", "of owner, group and others"),
+    _column("mode", "MODE", 4, "octal", _PERMS, "permissions in octal", derived.mode),
+    _column("permissions", "PERMS", 9, "text", _PERMS, "of owner, group, others", derived.letters),
     _column("uid", "UID", 10, "number", _SEGMENT + "uid", "the owner's number"),
     _column("owner", "OWNER", 8, "text", "facts.owner", "the owner"),
     _column("gid", "GID", 10, "number", _SEGMENT + "gid", "the group's number"),
@@ -44,33 +51,106 @@ _TABLE = (
     _column("creator", "CREATOR", 8, "text", "facts.creator_user", "the user who made it"),
     _column("cgid", "CGID", 10, "number", _SEGMENT + "cgid", "the creating group's number"),
     _column("creator_group", "CGROUP", 8, "text", "facts.creator_group", "the creator's group"),
-    _column("creator_pid", "CPID", 7, "number", "creator_pid", "the process that made it"),
     _column(
-        "creator_command", "CCOMMAND", 15, "text", "creator_command", "its command, if it lives"
+        "creator_pid",
+        "CPID",
+        7,
+        "number",
+        _IDENTITY + "cpid",
+        "the process that made it",
+        derived.some,
+    ),
+    _column(
+        "creator_command",
+        "CCOMMAND",
+        15,
+        "text",
+        "facts.creator",
+        "the command of that process, while it lives",
+        derived.command,
     ),
     _column("creator_alive", "CALIVE", 6, "flag", "facts.creator_alive", "whether it lives"),
-    _column("last_pid", "LPID", 7, "number", "last_pid", "attached or detached last", "-"),
-    _column("last_command", "LCOMMAND", 15, "text", "last_command", "its command, if it lives"),
-    _column("attach_time", "ATTACHED", 25, "time", "attach_time", "the last attach", "never"),
-    _column("detach_time", "DETACHED", 25, "time", "detach_time", "the last detach", "never"),
-    _column("change_time", "CHANGED", 25, "time", "change_time", "made, or its owner or mode set"),
+    _column(
+        "last_pid",
+        "LPID",
+        7,
+        "number",
+        _EVIDENCE + "lpid",
+        "the process that attached or detached last",
+        derived.some,
+        "-",
+    ),
+    _column(
+        "last_command",
+        "LCOMMAND",
+        15,
+        "text",
+        "facts.last",
+        "the command of that process, while it lives",
+        derived.command,
+    ),
+    _column(
+        "attach_time",
+        "ATTACHED",
+        25,
+        "time",
+        _EVIDENCE + "atime",
+        "the last attach",
+        derived.some,
+        "never",
+    ),
+    _column(
+        "detach_time",
+        "DETACHED",
+        25,
+        "time",
+        _EVIDENCE + "dtime",
+        "the last detach",
+        derived.some,
+        "never",
+    ),
+    _column(
+        "change_time",
+        "CHANGED",
+        25,
+        "time",
+        _EVIDENCE + "ctime",
+        "made, or its owner or permissions set",
+        derived.some,
+        "never",
+    ),
     _column(
         "marked_for_destruction",
         "DOOMED",
         6,
         "flag",
-        _SEGMENT + "doomed",
+        _PERMS,
         "goes with its last detach",
+        derived.doomed,
     ),
-    _column("locked", "LOCKED", 6, "flag", _SEGMENT + "locked", "kept from being swapped out"),
-    _column("huge_pages", "HUGE", 4, "flag", "huge_pages", "lies in huge pages"),
-    _column("verdict", "STATE", 7, "text", "state", "in use, idle, orphan, doomed or unknown"),
+    _column("locked", "LOCKED", 6, "flag", _PERMS, "kept from being swapped out", derived.locked),
+    _column("huge_pages", "HUGE", 4, "flag", _RSS, "lies in huge pages", derived.huge_pages),
+    _column(
+        "verdict",
+        "STATE",
+        7,
+        "text",
+        "facts.verdict.word",
+        "in use, idle, orphan, doomed or unknown",
+        str,
+    ),
     _column("reasons", "REASONS", 40, "words", "facts.verdict.reasons", "why it is in that state"),
     _column(
-        "age", "AGE", 5, "age", "age", "since it was last attached, detached or set", "?", False
+        "age", "AGE", 5, "age", "age", "time since it was attached, detached or set", in_json=False
     ),
     _column(
-        "command", "COMMAND", 16, "text", "command", "who maps it; else who made it", "?", False
+        "command",
+        "COMMAND",
+        16,
+        "text",
+        "command",
+        "the first process that maps it, +n more; else its creator, ? where that is gone",
+        in_json=False,
     ),
 )
 

@@ -7,7 +7,7 @@ never matters. `~` asks whether the column's words contain the value.
 
 import operator
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from shmtui.present.column import Column
@@ -52,8 +52,13 @@ class Filter(NamedTuple):
 
     expr: str
     terms: tuple[Predicate, ...]
-    timed: bool
-    """It asks for an age, so that its answer changes with the time alone."""
+    columns: frozenset[str]
+    """Names of the columns that it looks at."""
+
+    @property
+    def timed(self) -> bool:
+        """It asks for an age, so that its answer changes with the time alone."""
+        return any(COLUMNS[name].kind == "age" for name in self.columns)
 
     def matches(self, row: Row) -> bool:
         """Whether all terms hold."""
@@ -79,7 +84,7 @@ def compile_filter(expr: str) -> Filter:
     return Filter(
         expr,
         tuple(predicate for predicate, _ in compiled),
-        any(column is not None and column.kind == "age" for _, column in compiled),
+        frozenset(column.name for _, columns in compiled for column in columns),
     )
 
 
@@ -134,14 +139,15 @@ def _skip(expr: str, at: int) -> int:
 # Deciding
 
 
-def _compiled(term: _Term) -> tuple[Predicate, Column | None]:
+def _compiled(term: _Term) -> tuple[Predicate, Sequence[Column]]:
+    """Whether the term holds, and the columns that it looks at."""
     if not term.op:
-        return _turned(_contains_anywhere(term.word), term.negated), None
+        return _turned(_contains_anywhere(term.word), term.negated), _BARE
     column = find(term.word)
     if column is None:
         raise FilterError(f"there is no column '{visible(term.word)}'", term.at)
     negated = term.negated is not (term.op == "!=")
-    return _turned(_comparison(column, term), negated), column
+    return _turned(_comparison(column, term), negated), (column,)
 
 
 def _turned(predicate: Predicate, negated: bool) -> Predicate:

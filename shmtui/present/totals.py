@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from shmtui.monitor.diagnosis import Word
 from shmtui.monitor.snapshot import Facts
-from shmtui.present.row import resident
+from shmtui.present.derived import resident
 from shmtui.sysv.limits import pages
 
 
@@ -52,7 +52,7 @@ class Ledger:
     def _count(self, facts: Facts, sign: int) -> None:
         sums, segment = self._sums, facts.segment
         size = segment.identity.size
-        rss, swap = resident(segment), segment.swap
+        rss, swap = resident((segment.rss, size)), segment.swap
         sums[0] += sign
         sums[1] += sign * size
         sums[2] += sign * (rss or 0)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from shmtui.present.column import Kind
@@ -47,6 +46,8 @@ def _flag(text: str) -> bool:
 
 
 def _time(text: str) -> float:
+    from datetime import datetime  # as long to import as a short list takes
+
     try:
         return datetime.fromisoformat(text).astimezone().timestamp()
     except (ValueError, OverflowError, OSError) as error:

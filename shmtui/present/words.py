@@ -3,7 +3,6 @@
 import re
 import time
 import unicodedata
-from datetime import datetime
 from functools import lru_cache
 from typing import Literal
 
@@ -30,12 +29,17 @@ __all__ = [
 Align = Literal["left", "right"]
 
 _AGES = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
-_AGE = re.compile(r"([0-9]{1,12})(\.[0-9]{1,3})?([smhd]?)", re.IGNORECASE)
+_AGE = r"([0-9]{1,12})(\.[0-9]{1,3})?([smhdSMHD]?)"
 
-# Printable to Unicode, yet they show nothing or stick to the letter before: fillers, variation
-# selectors and other default-ignorable marks (DerivedCoreProperties.txt).
-_BLANKS = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+_BLANKS = frozenset(
+    (
+        # Printable to Unicode, yet they show nothing or stick to the letter before: fillers, variation
+        # selectors and other default-ignorable marks (DerivedCoreProperties.txt).
+        *(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0),
+        *range(0x180B, 0x1810),
+        *range(0xFE00, 0xFE10),
+        *range(0xE0100, 0xE01F0),
+    )
 )
 
 
@@ -77,7 +81,11 @@ def key_words(segment: Segment) -> str:
 @lru_cache(maxsize=16384)
 def iso(unix_s: int) -> str | None:
     """ISO 8601 in the local zone, `2026-01-02T03:04:05+01:00`; None for 0, which means never."""
-    return datetime.fromtimestamp(unix_s).astimezone().isoformat() if unix_s else None
+    if not unix_s:
+        return None
+    # Not datetime: its import takes longer than a short list.
+    text = time.strftime("%Y-%m-%dT%H:%M:%S%z", time.localtime(unix_s))
+    return f"{text[:-2]}:{text[-2:]}"
 
 
 def moment(unix_s: float) -> str:
@@ -90,7 +98,7 @@ def moment(unix_s: float) -> str:
 
 def parse_age(text: str) -> float:
     """Seconds of `30s`, `5m`, `1h`, `2d`. Raises BadArgument in words."""
-    match = _AGE.fullmatch(text)
+    match = re.fullmatch(_AGE, text)
     if match is None:
         raise BadArgument(f"'{visible(text)}' is not an age: write 30s, 5m, 1h or 2d")
     whole, fraction, unit = match.groups()
@@ -115,7 +123,7 @@ def visible(text: str) -> str:
 
 
 def _shows(char: str, first: bool) -> bool:
-    if not char.isprintable() or _BLANKS.match(char):
+    if not char.isprintable() or ord(char) in _BLANKS:
         return False
     return not (first and unicodedata.category(char).startswith("M"))
 

@@ -84,14 +84,15 @@ def test_a_cell_is_exactly_as_wide_as_its_column(text: str, width: int, align: w
     assert words.cell_width(words.cells(text, width, align)) == width
 
 
-WRITTEN = (
-    st.characters(max_codepoint=0x10FF)
-    | st.characters(min_codepoint=0x3041, max_codepoint=0xD7A3)
-    | st.characters(min_codepoint=0x1F600, max_codepoint=0x1F64F)
+SCRIPTS = ((0, 0x10FF), (0x3041, 0xD7A3), (0x1F600, 0x1F64F))
+# No symbols but faces: Unicode 16 made some of them wide, and Python 3.11 does not know.
+written = st.one_of(
+    st.characters(min_codepoint=low, max_codepoint=high, exclude_categories=("So",) * (low < 2**16))
+    for low, high in SCRIPTS
 )
 
 
-@given(st.text(WRITTEN).map(words.visible))
+@given(st.text(written).map(words.visible))
 def test_widths_are_those_the_screen_draws_with(text: str) -> None:
     assert words.cell_width(text) == cell_len(text)
 
