@@ -1,0 +1,87 @@
+"""What a person does through the program is allowed, done, and put on record."""
+
+import json
+import os
+import pwd
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from shmtui.acts.creation import create
+from shmtui.acts.log import ActivityLog
+from shmtui.acts.policy import Policy
+from shmtui.sysv.errors import Refused, ShmError
+from tests import kernel
+
+FREE = Policy()
+
+
+@pytest.fixture
+def said() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "activity.jsonl"
+
+
+@pytest.fixture
+def log(said: list[str], path: Path) -> ActivityLog:
+    return ActivityLog(said.append, path)
+
+
+@pytest.fixture
+def records(path: Path) -> Callable[[], list[dict[str, object]]]:
+    return lambda: [json.loads(line) for line in path.read_text().splitlines()]
+
+
+Records = Callable[[], list[dict[str, object]]]
+
+
+def test_a_created_segment_is_there_and_on_record(log: ActivityLog, records: Records) -> None:
+    shmid = create(0xBEEF, 4096, 0o640, FREE, log)
+    row = kernel.row(shmid).split()
+    kernel.rmid(shmid)
+    assert row[:1] + row[2:4] == [str(0xBEEF), "640", "4096"]
+    (record,) = records()
+    assert record["what"] == "create"
+    assert record["segment"] == f"segment {shmid} (0x0000beef)"
+    assert record["result"] == "done: 4.0K, mode 0640"
+
+
+def test_a_record_says_who_and_when(log: ActivityLog, records: Records) -> None:
+    log.record("write", "segment 5 (private)", "ended")
+    (record,) = records()
+    assert record["user"] == pwd.getpwuid(os.getuid()).pw_name
+    assert record["pid"] == os.getpid()
+    when = datetime.fromisoformat(str(record["when"]))
+    assert abs((datetime.now().astimezone() - when).total_seconds()) < 60
+
+
+def test_a_failure_is_on_record_too(log: ActivityLog, records: Records) -> None:
+    shmid = create(0xBEEF, 4096, 0o600, FREE, log)
+    with pytest.raises(ShmError):
+        create(0xBEEF, 4096, 0o600, FREE, log)
+    kernel.rmid(shmid)
+    assert str(records()[1]["result"]).startswith("failed: ")
+
+
+def test_read_only_creates_nothing(log: ActivityLog, path: Path) -> None:
+    with pytest.raises(Refused, match="--read-only: shmtui will not create a segment"):
+        create(None, 4096, 0o600, Policy(read_only=True), log)
+    assert kernel.shmids() == []
+    assert not path.exists()
+
+
+def test_a_log_that_cannot_be_kept_is_said_once_and_stops_nothing(
+    said: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    log = ActivityLog(said.append, tmp_path / "file" / "activity.jsonl")
+    for _ in range(3):
+        kernel.rmid(create(None, 1, 0o600, FREE, log))
+    assert len(said) == 1
+    assert said[0].startswith("the activity log is not kept: ")
