@@ -166,6 +166,18 @@ def test_what_came_and_went_cannot_be_told_where_somebody_chose_the_next_id(
     make_segment()  # takes that id
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may choose the next id")
+def test_what_came_and_went_cannot_be_told_after_an_id_that_was_chosen_far_ahead(
+    make_segment: MakeSegment,
+) -> None:
+    Path("/proc/sys/kernel/shm_next_id").write_text(str(1 << 29))
+    make_segment()
+    poller = Poller()
+    old = poller.poll()
+    make_segment()
+    assert compare(old, poller.poll()).came_and_went is None
+
+
 def test_what_came_and_went_cannot_be_told_where_ids_are_made_in_another_way(
     make_segment: MakeSegment,
 ) -> None:

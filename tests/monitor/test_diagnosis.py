@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from shmtui.monitor.diagnosis import Verdict, Word, diagnose
+from shmtui.monitor.diagnosis import Judge, Verdict, Word, diagnose
 from shmtui.sysv.listing import segments
-from shmtui.sysv.processes import Absence, Process, ProcessTable
+from shmtui.sysv.processes import Process, ProcessTable
 from shmtui.sysv.segment import SHM_DEST, Identity, Segment
 from tests import kernel
 from tests.conftest import AttachedChild, MakeSegment
 from tests.monitor.conftest import Creator
+from tests.monitor.fakes import FakeProcessTable
 from tests.waiting import wait_until
 
 NOW = 1_700_000_000
@@ -22,20 +23,6 @@ ROOT, OPS = 0, 1000
 ROW = Segment(
     Identity(1, 7, CPID, OPS, 4096), 0xCEA, 0o600, LPID, 0, OPS, 0, 0, NOW, NOW, NOW, 0, 0
 )
-
-
-class FakeProcessTable(ProcessTable):
-    """Processes as they cannot be had at will: those that got a dead one's pid."""
-
-    def __init__(self, *found: Process, hidden: int = 0) -> None:
-        super().__init__()
-        self._processes = {process.pid: process for process in found}
-        self._hidden_pid = hidden
-
-    def look(self, pid: int) -> Process | Absence:
-        if pid == self._hidden_pid:
-            return Absence.HIDDEN
-        return self._processes.get(pid, Absence.GONE)
 
 
 def process(pid: int, start: float, uid: int = OPS) -> Process:
@@ -237,9 +224,22 @@ def test_the_creators_stamp_is_ctime_and_the_operators_the_later_of_atime_and_dt
     assert diagnose(detached, FakeProcessTable(process(LPID, started, ROOT))).word is Word.IDLE
 
 
+def test_one_process_may_be_the_creator_of_one_segment_and_too_late_for_another() -> None:
+    judge = Judge(FakeProcessTable(process(CPID, NOW + 60, ROOT)))
+    assert judge.creator(ROW).itself is None
+    assert judge.creator(ROW._replace(ctime=NOW + 60)).itself is not None
+    assert judge.creator(ROW).alive is False
+
+
 def test_doubt_about_one_outweighs_the_life_of_the_other() -> None:
     found = FakeProcessTable(process(CPID, NOW - 10), process(LPID, NOW + 60))
     assert diagnose(ROW, found).word is Word.UNKNOWN
+
+
+@pytest.mark.parametrize("stamp", ["ctime", "atime", "dtime"])
+def test_an_orphan_was_last_touched_at_the_latest_of_its_times(stamp: str) -> None:
+    row = Segment(**(ROW._asdict() | {stamp: NOW + 9}))
+    assert f"nothing touched it since {local(NOW + 9)}" in diagnose(row, FakeProcessTable()).reasons
 
 
 def test_a_time_that_is_no_date_is_shown_as_it_is() -> None:

@@ -287,6 +287,16 @@ def test_holders_are_looked_for_only_after_an_attach_or_detach(
     assert holder_pids(poller.poll(), shmid) == []
 
 
+def test_we_are_no_holder(make_segment: MakeSegment) -> None:
+    shmid = make_segment()
+    address = kernel.shmat(shmid)
+    poller = Poller()
+    poller.poll()
+    poller.scan_holders()
+    assert holder_pids(poller.poll(), shmid) == []
+    kernel.shmdt(address)
+
+
 def test_our_own_attach_calls_for_no_look_at_the_holders(creator: Creator) -> None:
     child = creator()
     evidence = Evidence()

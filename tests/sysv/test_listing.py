@@ -91,6 +91,19 @@ def test_rows_stay_the_same_objects_while_others_come_and_go(make_segment: MakeS
         assert row_of(later, stays) is row_of(before, stays)
 
 
+def test_a_change_is_kept_when_another_segment_comes(
+    make_segment: MakeSegment, attached_child: AttachedChild
+) -> None:
+    busy = make_segment()
+    table = Table()
+    table.read()
+    attached_child(busy)
+    changed = table.read()
+    make_segment()
+    assert row_of(table.read(), busy) is row_of(changed, busy)
+    assert row_of(changed, busy).nattch == 1
+
+
 def test_a_listing_stays_as_it_was_when_the_table_is_read_again(
     make_segment: MakeSegment, attached_child: AttachedChild
 ) -> None:
