@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from shmtui.sysv.arguments import size_words
-from shmtui.sysv.errors import BadArgument, NoRoom, NotAllowed, Refused, ShmError
+from shmtui.sysv.errors import BadArgument, NoRoom, NotAllowed, Refused
 from shmtui.sysv.limits import UNLIMITED, Limits, pages
 from shmtui.sysv.segment import Segment
 from shmtui.writer.spec import WriterSpec
@@ -57,16 +57,6 @@ def plan(
         return Attaches(there)
     _check_new(spec, table, limits)
     return Creates(spec, limits.rmid_forced)
-
-
-def preview(
-    spec: WriterSpec, segments: Iterable[Segment], limits: Limits, me: int, name: Names = str
-) -> str:
-    """The plan in words: `creates 0x00000cea, 1.0K, rw-------`, or `refused: …`."""
-    try:
-        return str(plan(spec, segments, limits, me, name))
-    except ShmError as refusal:
-        return f"refused: {refusal}"
 
 
 def _with_key(key: int | None, segments: Iterable[Segment]) -> Segment | None:

@@ -2,9 +2,10 @@
 
 import pytest
 
+from shmtui.sysv.errors import ShmError
 from shmtui.sysv.limits import Limits
 from shmtui.sysv.segment import SHM_DEST, Identity, Segment
-from shmtui.writer.preview import preview
+from shmtui.writer.preview import plan
 from shmtui.writer.spec import WriterSpec
 
 ME, OTHER = 1000, 26
@@ -25,8 +26,14 @@ def segment(
     return Segment(identity, key, perms, 0, nattch, uid, 0, 0, 0, 0, 0, 0, 0)
 
 
+NAMES = {ME: "ops", OTHER: "postgres", 0: "root"}
+
+
 def words(spec: WriterSpec, *segments: Segment, limits: Limits = LIMITS, me: int = ME) -> str:
-    return preview(spec, segments, limits, me, lambda uid: {ME: "ops", OTHER: "postgres"}[uid])
+    try:
+        return str(plan(spec, segments, limits, me, NAMES.__getitem__))
+    except ShmError as refusal:
+        return f"refused: {refusal}"
 
 
 def test_a_free_key_makes_a_segment() -> None:
