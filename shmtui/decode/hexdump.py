@@ -1,6 +1,7 @@
 """Hex: `00000000  34 32 00 …  |42..|`, as many bytes a row as fit, in groups of eight."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from shmtui.decode.spans import Bytes, Line, Span, Tone, levels, pieces, runs
 
@@ -52,9 +53,10 @@ def lines(window: Bytes, ages: bytes, width: int, height: int) -> list[Line]:
     columns = stride(width, 0)
     shown = min(len(window.data), columns * height)
     reasons, fresh = _reasons(window), levels(ages, shown)
+    parts = [slice(at, min(at + columns, shown)) for at in range(0, shown, columns)]
     return [
-        tuple(_row(window, fresh, reasons, at, min(columns, shown - at), width))
-        for at in range(0, shown, columns)
+        _row(window.data[part], reasons[part], fresh[part], window.offset + part.start, width)
+        for part in parts
     ]
 
 
@@ -71,26 +73,27 @@ def _hex_cells(length: int) -> int:
     return 3 * length - 1 + (length - 1) // _GROUP
 
 
-def _reasons(window: Bytes) -> Sequence[str]:
+def _reasons(window: Bytes) -> tuple[str, ...]:
     """For each byte why it is not content, or an empty string; nothing where there is no gap."""
     if not window.gaps:
         return ()
-    return [piece.why for piece in pieces(window) for _ in range(piece.length)]
+    return tuple(piece.why for piece in pieces(window) for _ in range(piece.length))
 
 
-def _row(
-    window: Bytes, fresh: bytes, reasons: Sequence[str], at: int, length: int, width: int
-) -> Iterator[Span]:
-    start = window.offset + at
-    row = window.data[at : at + length]
-    why = reasons[at : at + length] or [""] * length
+@lru_cache(maxsize=1024)
+def _row(row: bytes, why: tuple[str, ...], fresh: bytes, start: int, width: int) -> Line:
+    """Cached: from one refresh to the next most rows on view are the same."""
+    return tuple(_spans(row, why or ("",) * len(row), fresh, start, width))
+
+
+def _spans(row: bytes, why: Sequence[str], fresh: bytes, start: int, width: int) -> Iterator[Span]:
     if _has_offset(width):
         yield _offset(start)
     yield from _bytes(row, why, start)
     if _has_characters(width):
-        missing = _hex_cells(stride(width, 0)) - _hex_cells(length)
+        missing = _hex_cells(stride(width, 0)) - _hex_cells(len(row))
         yield Span(" " * (missing + (2 if start < 16**9 else 1)) + "|", "plain")
-        yield from _characters(row, why, fresh[at : at + length], start)
+        yield from _characters(row, why, fresh, start)
         yield Span("|", "plain")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from itertools import zip_longest
 from typing import ClassVar
 
 from rich.segment import Segment as Cell
@@ -75,9 +76,11 @@ class LinesView(ScrollView, can_focus=True, inherit_bindings=False):
         """Ask for the lines again and paint those that differ."""
         old, self._drawn = self._drawn, self._lines_on_view()
         self._resize_document()
-        for y in range(max(len(old), len(self._drawn))):
-            if old[y : y + 1] != self._drawn[y : y + 1]:
-                self.refresh(Region(0, y, self.room.width, 1))
+        lines = zip_longest(old, self._drawn)
+        width = self.room.width
+        changed = [Region(0, y, width, 1) for y, (before, now) in enumerate(lines) if before != now]
+        if changed:
+            self.refresh(*changed)
 
     def say(self, words: str) -> None:
         """Show this in the middle, instead of the lines; empty: the lines."""

@@ -7,7 +7,7 @@ from typing import ClassVar, NamedTuple
 
 from textual.message import Message
 
-from shmtui.decode.spans import FADED, TONES, Bytes, GapLike, Line, View, levels
+from shmtui.decode.spans import FADED, TONES, Bytes, GapLike, Line, Span, View, levels
 from shmtui.ui.lines_view import Drawn, LinesView, Look
 
 UNREAD = "not read"
@@ -52,7 +52,7 @@ class WindowView(LinesView):
     WindowView > .window--fresh-0 { color: $text-error; text-style: bold underline; }
     WindowView > .window--fresh-1 { color: $text-accent; text-style: bold underline; }
     WindowView > .window--fresh-2 { color: $text-accent; text-style: underline; }
-    WindowView > .window--fresh-3 { text-style: underline; }
+    WindowView > .window--fresh-3 { color: $foreground; text-style: underline; }
     """
 
     class WindowWanted(Message):
@@ -170,28 +170,43 @@ def _end(line: Line) -> int:
     return max((span.offset + span.length for span in line if span.length), default=0)
 
 
-_PLAIN: dict[str, Look] = {tone: (f"window--{tone}",) for tone in TONES}
-_LOOKS: dict[str, tuple[Look, ...]] = {
-    tone: (*((*plain, f"window--fresh-{level}") for level in range(FADED)), plain)
-    for tone, plain in _PLAIN.items()
-}
+_TONES: dict[str, Look] = {tone: (f"window--{tone}",) for tone in TONES}
+_FRESH: list[Look] = [(f"window--fresh-{level}",) for level in range(FADED)]
 
 
 def _paint(line: Line, fresh: bytes, base: int) -> Drawn:
-    """The line in as few pieces as possible; blanks take the look of what stands before them."""
-    pieces: list[tuple[str, Look]] = []
+    """The line in few pieces: each one costs a change of colours on the terminal.
+
+    Blanks between pieces of one look join them; others are never underlined.
+    """
+    pieces: list[tuple[str, Look]] = [("", _TONES["plain"])]
+    blank = ""
     for span in line:
+        if not span.length and span.text.isspace():
+            blank = span.text
+            continue
+        look = _look(span, fresh, base)
+        text, last = pieces[-1]
+        if look is last:
+            pieces[-1] = text + blank + span.text, last
+        else:
+            if last in _FRESH:
+                pieces.append((blank, _TONES["plain"]))
+            else:
+                pieces[-1] = text + blank, last
+            pieces.append((span.text, look))
+        blank = ""
+    return tuple(piece for piece in pieces if piece[0])
+
+
+def _look(span: Span, fresh: bytes, base: int) -> Look:
+    """How fresh it is, if it is: that matters more than what it is."""
+    if span.length:
         at = span.offset - base
-        level = min(fresh[at : at + span.length]) if span.length else FADED
-        look = _LOOKS[span.tone][level]
-        if pieces:
-            text, before = pieces[-1]
-            blank = not span.length and len(before) == 1 and span.text.isspace()
-            if look == before or blank:
-                pieces[-1] = text + span.text, before
-                continue
-        pieces.append((span.text, look))
-    return tuple(pieces)
+        level = fresh[at] if span.length == 1 else min(fresh[at : at + span.length])
+        if level < FADED:
+            return _FRESH[level]
+    return _TONES[span.tone]
 
 
 def _clipped(gaps: Sequence[GapLike], start: int, stop: int) -> Iterator[Gap]:
