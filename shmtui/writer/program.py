@@ -10,7 +10,7 @@ from shmtui.writer.hold import Hold, take
 from shmtui.writer.lines import Lines
 from shmtui.writer.patterns import PATTERNS
 from shmtui.writer.spec import WriterSpec
-from shmtui.writer.wakes import Wakes
+from shmtui.writer.wakes import Wakes, check_open
 
 INTERRUPTED = 130
 STDIN = 0
@@ -30,8 +30,8 @@ def run(
     Raises ShmError where it cannot begin, or where the segment is removed meanwhile.
     """
     spec.validate()
-    if lifeline == STDIN and PATTERNS[spec.pattern].values is None:
-        raise BadArgument("pattern stdin: the standard input is the lifeline")
+    if PATTERNS[spec.pattern].values is None:
+        _check_input(lifeline)
     with Wakes(lifeline) as wakes:
         hold = take(spec)
         try:
@@ -50,6 +50,12 @@ def next_deadline(due: float, now: float, interval_s: float) -> float:
     drift; those that were missed (a suspended writer, a busy machine) are skipped."""
     missed = max(0.0, now - due) // interval_s
     return due + (missed + 1) * interval_s
+
+
+def _check_input(lifeline: int | None) -> None:
+    check_open(STDIN, "pattern stdin: the standard input")
+    if lifeline == STDIN:
+        raise BadArgument("pattern stdin: the standard input is the lifeline")
 
 
 class _Writing:

@@ -27,7 +27,7 @@ class Wakes:
 
     def __init__(self, lifeline: int | None = None) -> None:
         if lifeline is not None:
-            _check_open(lifeline)
+            check_open(lifeline, f"lifeline {lifeline}")
         self._lifeline = lifeline
         self._heard = b""
         self.stopped = False
@@ -92,8 +92,9 @@ class Wakes:
         self.stopped = True
 
 
-def _check_open(descriptor: int) -> None:
+def check_open(descriptor: int, name: str) -> None:
+    """Raises BadArgument where nothing is open under that number: the next pipe would take it."""
     try:
         os.fstat(descriptor)
     except OSError as error:
-        raise BadArgument(f"lifeline {descriptor}: {error.strerror}") from error
+        raise BadArgument(f"{name}: {error.strerror}") from error
