@@ -62,6 +62,7 @@ def test_people_and_segments_that_went_are_forgotten() -> None:
         for pid in range(first, first + 2000):
             take(ledger, ROW._replace(identity=IDENTITY._replace(cpid=pid)))
             take(ledger, ROW._replace(lpid=pid))
+            take(ledger, ROW._replace(lpid=pid + 1_000_000))
 
     churn(1000)
     tracemalloc.start()
