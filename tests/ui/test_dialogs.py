@@ -191,7 +191,7 @@ async def test_enter_at_once_starts_the_writer_of_the_article() -> None:
     async with host.run_test() as pilot:
         assert line(pilot) == "→ creates 0x00000cea, 1.0K, rw-------"
         await pilot.press("enter")
-        assert host.answers == [WriteRequest(WriterSpec(), WriteInput())]
+        assert host.answers == [WriteRequest(WriterSpec(remove=True), WriteInput())]
 
 
 async def test_typing_replaces_the_key_and_the_line_follows() -> None:
@@ -255,9 +255,9 @@ async def test_all_fields_reach_the_writer() -> None:
         (answer,) = host.answers
     assert answer is not None
     assert answer.spec == WriterSpec(
-        key=None, size=65536, mode=0o640, interval_s=0.5, pattern="clock", remove=True
+        key=None, size=65536, mode=0o640, interval_s=0.5, pattern="clock", remove=False
     )
-    assert answer.typed == WriteInput("private", "64K", "0640", "0.5", "clock", True)
+    assert answer.typed == WriteInput("private", "64K", "0640", "0.5", "clock", False)
 
 
 async def test_the_last_input_comes_back() -> None:

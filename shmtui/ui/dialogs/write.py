@@ -32,7 +32,8 @@ class WriteInput(NamedTuple):
     mode: str = "0600"
     every: str = "1.0 s"
     pattern: str = "counter"
-    remove: bool = False
+    remove: bool = True
+    """What a writer made goes with it, so that leaving the program leaves nothing."""
 
 
 class WriteRequest(NamedTuple):
