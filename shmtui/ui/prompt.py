@@ -13,61 +13,24 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from shmtui.present.filter import FilterError, compile_filter
 from shmtui.present.words import visible
+from shmtui.ui.typed_line import History, TypedLine
 
 Severity = Literal["info", "warning", "error"]
 Kind = Literal["filter", "goto"]
 
 SECONDS_SAID = 6.0
 SIGNS: dict[Kind, str] = {"filter": "/", "goto": ":"}
-MEMORY = 100
-"""Inputs remembered of each kind."""
 
 
-class _Line(Input):
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "earlier", "Earlier", show=False),
-        Binding("down", "later", "Later", show=False),
-    ]
-
-    def __init__(self, history: "_History") -> None:
-        super().__init__(compact=True, select_on_focus=False)
-        self._history = history
-
-    def action_earlier(self) -> None:
-        self._take(self._history.earlier(self.value))
-
-    def action_later(self) -> None:
-        self._take(self._history.later(self.value))
-
-    def _take(self, text: str) -> None:
-        self.value = text
-        self.cursor_position = len(text)
-
-
-class _History:
-    """Earlier inputs, oldest first; what was being typed stands after the newest."""
-
-    def __init__(self) -> None:
-        self._inputs: list[str] = []
-        self._at = 0
-        self._typed = ""
-
-    def start(self, inputs: list[str]) -> None:
-        self._inputs = inputs
-        self._at = len(inputs)
-
-    def earlier(self, text: str) -> str:
-        if self._at == len(self._inputs):
-            self._typed = text
-        self._at = max(0, self._at - 1)
-        return self._inputs[self._at] if self._inputs else text
-
-    def later(self, text: str) -> str:
-        if self._at >= len(self._inputs):
-            return text
-        self._at += 1
-        return self._inputs[self._at] if self._at < len(self._inputs) else self._typed
+def filter_error(text: str) -> str:
+    """What is wrong with a filter, in words; empty: nothing."""
+    try:
+        compile_filter(text)
+    except FilterError as error:
+        return str(error)
+    return ""
 
 
 class Prompt(Widget):
@@ -87,8 +50,8 @@ class Prompt(Widget):
     Prompt.-asking > #asked { display: block; }
     Prompt.-asking > #said { display: none; }
     Prompt #sign { width: auto; text-style: bold; }
-    Prompt _Line { width: 1fr; background: transparent; }
-    Prompt _Line:nocolor > .input--cursor { text-style: reverse; }
+    Prompt TypedLine { width: 1fr; background: transparent; }
+    Prompt TypedLine:nocolor > .input--cursor { text-style: reverse; }
     Prompt #wrong {
         width: auto; max-width: 60%; height: 1; margin-left: 1;
         text-wrap: nowrap; text-overflow: ellipsis; color: $text-error;
@@ -120,21 +83,24 @@ class Prompt(Widget):
     def __init__(self, filters: Sequence[str] = ()) -> None:
         """`filters`: earlier filters, oldest first."""
         super().__init__(id="prompt")
-        self._inputs: dict[Kind, list[str]] = {"filter": list(filters), "goto": []}
-        self._history = _History()
+        self._histories: dict[Kind, History] = {"filter": History(filters), "goto": History()}
+        # Made here and not in compose: there may be something to say before the first paint.
+        self._said = Static(id="said", markup=False)
+        self._sign = Static(id="sign", markup=False)
+        self._line = TypedLine()
+        self._wrong = Static(id="wrong", markup=False)
         self._kind: Kind | None = None
         self._before = ""
-        self._wrong = ""
         self._held: tuple[str, Severity] = ("", "info")
         self._dropping: Timer | None = None
         self._back_to: Widget | None = None
 
     def compose(self) -> ComposeResult:
-        yield Static(id="said", markup=False)
+        yield self._said
         with Horizontal(id="asked"):
-            yield Static(id="sign", markup=False)
-            yield _Line(self._history)
-            yield Static(id="wrong", markup=False)
+            yield self._sign
+            yield self._line
+            yield self._wrong
 
     # Saying
 
@@ -161,9 +127,8 @@ class Prompt(Widget):
         self._show(*self._held)
 
     def _show(self, words: str, severity: Severity) -> None:
-        said = self.query_one("#said", Static)
-        said.update(Content(visible(words)))
-        said.set_classes(severity)
+        self._said.update(Content(visible(words)))
+        self._said.set_classes(severity)
 
     # Asking
 
@@ -177,37 +142,36 @@ class Prompt(Widget):
         if self._kind is None:
             self._back_to = self.screen.focused
         self._kind, self._before = kind, text
-        self.query_one("#sign", Static).update(Content(SIGNS[kind]))
-        self._history.start(self._inputs[kind])
+        self._sign.update(Content(SIGNS[kind]))
         self.wrong("")
         self.add_class("-asking")
-        line = self.query_one(_Line)
+        line = self._line
         with self.prevent(Input.Changed):
-            line.value = text
-        line.cursor_position = len(text)
+            line.start(text, self._histories[kind])
         line.focus()
 
     def wrong(self, words: str) -> None:
-        """Say beside the filter what is wrong with it; Enter is refused until it is mended."""
-        self._wrong = words
-        self.query_one("#wrong", Static).update(Content(visible(words)))
+        """Say beside the input what is wrong with it."""
+        self._wrong.update(Content(visible(words)))
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
         if self._kind == "filter":
+            self.wrong(filter_error(event.value))
             self.post_message(self.FilterTyped(event.value))
 
     @on(Input.Submitted)
     def _accept(self, event: Input.Submitted) -> None:
         event.stop()
-        if self._kind == "filter" and self._wrong:
+        if self._kind == "filter" and (error := filter_error(event.value)):
+            self.wrong(error)
             self.app.bell()
         elif self._kind is not None:
             self._finish(self._kind, event.value.strip())
 
     def _finish(self, kind: Kind, text: str) -> None:
-        self._remember(self._inputs[kind], text)
+        self._histories[kind].add(text)
         self._close()
         if kind == "filter":
             self.post_message(self.FilterAccepted(text))
@@ -230,10 +194,11 @@ class Prompt(Widget):
         if self._kind is None or focused is None or self in focused.ancestors:
             return
         self._back_to = None
-        if self._kind == "goto" or self._wrong:
+        text = self._line.value
+        if self._kind == "goto" or filter_error(text):
             self.action_restore()
         else:
-            self._finish(self._kind, self.query_one(_Line).value.strip())
+            self._finish(self._kind, text.strip())
 
     def _close(self) -> None:
         self._kind = None
@@ -241,11 +206,3 @@ class Prompt(Widget):
         if self._back_to is not None and self._back_to.is_attached:
             self._back_to.focus()
         self._back_to = None
-
-    @staticmethod
-    def _remember(inputs: list[str], text: str) -> None:
-        if text in inputs:
-            inputs.remove(text)
-        if text:
-            inputs.append(text)
-        del inputs[:-MEMORY]

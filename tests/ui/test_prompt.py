@@ -8,7 +8,7 @@ from textual.binding import BindingType
 from textual.widgets import Button
 
 from shmtui.ui.commands import bindings
-from shmtui.ui.prompt import Prompt
+from shmtui.ui.prompt import Prompt, filter_error
 from tests.ui.hosts import shown, until
 
 
@@ -48,6 +48,13 @@ async def test_words_are_said_and_dropped() -> None:
         app.prompt.say("copied", for_s=0.2)
         await until(pilot, lambda: "copied" in app.line)
         await until(pilot, lambda: app.line == "")
+
+
+async def test_words_may_come_before_the_first_paint() -> None:
+    app = Line()
+    app.prompt.hold("settings not read")
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: app.line == "settings not read")
 
 
 async def test_the_cause_of_a_failed_poll_stays_and_comes_back_after_other_words() -> None:
@@ -106,14 +113,24 @@ async def test_a_filter_in_error_says_so_beside_it_and_is_not_accepted() -> None
     app = Line()
     async with app.run_test() as pilot:
         app.prompt.ask("filter")
-        await pilot.press("x")
-        app.prompt.wrong("no column [/x]")
-        await pilot.press("enter")
-        assert app.line.startswith("/x")
-        assert app.line.endswith("no column [/x]")
-        app.prompt.wrong("")
-        await pilot.press("enter")
-        assert app.told[-1] == ("FilterAccepted", "x")
+        await pilot.press(*"nattch>", "enter")
+        assert app.line.startswith("/nattch>")
+        assert app.line.endswith(filter_error("nattch>"))
+        assert app.told[-1] == ("FilterTyped", "nattch>")
+        await pilot.press("1", "enter")
+        assert app.told[-1] == ("FilterAccepted", "nattch>1")
+
+
+async def test_a_filter_in_error_is_not_accepted_however_fast_enter_comes() -> None:
+    app = Line()
+    async with app.run_test() as pilot:
+        app.prompt.ask("filter")
+        await pilot.pause()
+        for key in ("!", "enter"):
+            app.simulate_key(key)
+        await until(pilot, lambda: app.line.endswith(filter_error("!")))
+        assert app.prompt.asking == "filter"
+        assert ("FilterAccepted", "!") not in app.told
 
 
 async def test_the_arrows_bring_earlier_filters_and_what_was_typed() -> None:
@@ -175,8 +192,7 @@ async def test_a_click_elsewhere_drops_a_filter_in_error() -> None:
     app = Line()
     async with app.run_test() as pilot:
         app.prompt.ask("filter", "old")
-        await pilot.press("a")
-        app.prompt.wrong("bad")
+        await pilot.press("!", ">")
         await pilot.click("#list")
         await until(pilot, lambda: app.prompt.asking is None)
         assert app.told[-1] == ("FilterRestored", "old")
@@ -186,8 +202,7 @@ async def test_the_prompt_is_one_line_on_a_small_terminal() -> None:
     app = Line()
     async with app.run_test(size=(20, 5)) as pilot:
         app.prompt.ask("filter")
-        await pilot.press(*"owner=somebody.long")
-        app.prompt.wrong("a very long error message that cannot fit")
-        await pilot.pause()
+        await pilot.press(*"nattch=somebody")
+        assert app.prompt.query_one("#wrong").region.width > 0
         assert app.prompt.region.height == 1
         assert app.line.startswith("/")

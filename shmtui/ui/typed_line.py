@@ -1,0 +1,74 @@
+"""An input line whose ↑ and ↓ bring back what was typed before."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.widgets import Input
+
+MEMORY = 100
+"""Inputs remembered."""
+
+
+class History:
+    """Earlier inputs, oldest first; what is being typed stands after the newest."""
+
+    def __init__(self, inputs: Iterable[str] = ()) -> None:
+        self._inputs = list(inputs)[-MEMORY:]
+        self.start()
+
+    def start(self) -> None:
+        """A new input is typed."""
+        self._at = len(self._inputs)
+        self._typed = ""
+
+    def add(self, text: str) -> None:
+        """An input was accepted: it is the newest now, and stands there once."""
+        if text in self._inputs:
+            self._inputs.remove(text)
+        if text:
+            self._inputs.append(text)
+        del self._inputs[:-MEMORY]
+
+    def earlier(self, text: str) -> str:
+        """What stands before `text`, or `text` where there is nothing."""
+        if self._at == len(self._inputs):
+            self._typed = text
+        self._at = max(0, self._at - 1)
+        return self._inputs[self._at] if self._inputs else text
+
+    def later(self, text: str) -> str:
+        """What stands after `text`: at the end, what was being typed."""
+        if self._at >= len(self._inputs):
+            return text
+        self._at += 1
+        return self._inputs[self._at] if self._at < len(self._inputs) else self._typed
+
+
+class TypedLine(Input):
+    """One row high. Printable keys are text; the cursor starts at the end."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "earlier", "Earlier", show=False),
+        Binding("down", "later", "Later", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(compact=True, select_on_focus=False)
+        self._history = History()
+
+    def start(self, text: str, history: History) -> None:
+        """Begin with this text."""
+        history.start()
+        self._history = history
+        self._take(text)
+
+    def action_earlier(self) -> None:
+        self._take(self._history.earlier(self.value))
+
+    def action_later(self) -> None:
+        self._take(self._history.later(self.value))
+
+    def _take(self, text: str) -> None:
+        self.value = text
+        self.cursor_position = len(text)
