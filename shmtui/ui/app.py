@@ -9,7 +9,7 @@ import signal
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -20,22 +20,20 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.screen import Screen
 
-from shmtui.acts.log import ActivityLog
-from shmtui.acts.policy import Policy
 from shmtui.present.columns import COLUMNS, find
 from shmtui.present.table import TableModel
 from shmtui.store.settings import Settings, SettingsError, load, save
+from shmtui.sysv.users import user_name
 from shmtui.ui.commands import PaletteEntry, bindings, palette_entries
-from shmtui.ui.crash import crash_words
 from shmtui.ui.feeds import Feeds
 from shmtui.ui.list_part import ListPart, largest_first
 from shmtui.ui.main_screen import MainScreen
 from shmtui.ui.messages import Polled
-from shmtui.ui.writing import Writing
-from shmtui.writer.fleet import Fleet
 
 if TYPE_CHECKING:
     from shmtui.ui.dialogs.write import WriteInput
+    from shmtui.ui.writing import Writing
+    from shmtui.writer.fleet import Fleet
 
 DEFAULT_SORT = ("size", True)
 
@@ -68,25 +66,42 @@ class ShmtuiApp(App[int]):
         self,
         options: ScreenOptions,
         settings: Settings,
+        names: tuple[str, str] = ("", ""),
         caveat: str = "",
         clock: Callable[[], float] = time.time,
-        names: tuple[str, str] | None = None,
     ) -> None:
-        """`caveat`: what is to be said of the settings. `clock`, `names`: what the header shows."""
+        """`names`: user and host. `caveat`: what is to be said of the settings."""
         # Without colour Textual still sends greys, unless it may leave colours to the terminal.
         super().__init__(ansi_color=None if options.color else True)
         self.options = options
         self.settings = settings
         self._caveat = caveat
-        self.fleet = Fleet()
         self.feeds = Feeds(self._post, options.interval_s, options.read_only)
         model = TableModel(*_sort(options, settings))
         part = ListPart(model, settings.columns or None)
-        self.main = MainScreen(self.feeds, part, options.read_only, clock, names)
-        log = ActivityLog(partial(self.call_from_thread, self._warn))
-        self.writing = Writing(self.main, self.fleet, Policy(options.read_only), log)
+        self.main = MainScreen(self.feeds, part, options.read_only, names, clock)
+        self._fleet: Fleet | None = None
         self._began = False
         self._saved_in_vain = False
+
+    @property
+    def fleet(self) -> Fleet:
+        """Made when a writer is first wanted: most people only look, and should not wait for it."""
+        if self._fleet is None:
+            from shmtui.writer.fleet import Fleet
+
+            self._fleet = Fleet()
+        return self._fleet
+
+    @cached_property
+    def writing(self) -> Writing:
+        """What starts writers, made as late."""
+        from shmtui.acts.log import ActivityLog
+        from shmtui.acts.policy import Policy
+        from shmtui.ui.writing import Writing
+
+        log = ActivityLog(partial(self.call_from_thread, self._warn))
+        return Writing(self.main, self.fleet, Policy(self.options.read_only), log)
 
     def get_default_screen(self) -> Screen[None]:
         return self.main
@@ -153,7 +168,7 @@ class ShmtuiApp(App[int]):
 
     @work(exclusive=True, group="quit")
     async def _quit(self) -> None:
-        if await self.writing.may_leave():
+        if self._fleet is None or await self.writing.may_leave():
             await self._leave(0)
 
     @work(exclusive=True, group="quit")
@@ -162,7 +177,8 @@ class ShmtuiApp(App[int]):
         await self._leave(code)
 
     async def _leave(self, code: int) -> None:
-        await self.fleet.close()
+        if self._fleet is not None:
+            await self._fleet.close()
         await self._save_last()
         self.exit(code)
 
@@ -207,6 +223,8 @@ class ShmtuiApp(App[int]):
 
     def _fatal_error(self) -> None:
         """Textual's own prints a traceback with the values of all variables at the person."""
+        from shmtui.ui.crash import crash_words
+
         error = self._exception or RuntimeError("unknown")
         self.panic(Text(crash_words(error)))
 
@@ -250,8 +268,11 @@ def _last_input(settings: Settings) -> WriteInput | None:
 def run(options: ScreenOptions) -> int:
     """Open the screen; returns the exit code."""
     settings, caveat = load()
+    # Textual takes the mere presence of NO_COLOR for a wish; empty it is none (no-color.org).
+    os.environ.pop("NO_COLOR", None)
     if not options.color:
         os.environ["NO_COLOR"] = "1"
-    app = ShmtuiApp(options, settings, caveat)
+    names = (user_name(os.geteuid()), os.uname().nodename)
+    app = ShmtuiApp(options, settings, names, caveat)
     code = app.run(mouse=options.mouse)
     return app.return_code or 0 if code is None else code

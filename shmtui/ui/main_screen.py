@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import socket
 import time
 from collections.abc import Callable
 
@@ -53,10 +51,10 @@ class MainScreen(Screen[None]):
         feeds: Feeds,
         part: ListPart,
         read_only: bool,
+        names: tuple[str, str],
         clock: Callable[[], float] = time.time,
-        names: tuple[str, str] | None = None,
     ) -> None:
-        """`names`: user and host of the header; None: those of this process."""
+        """`names`: user and host of the header."""
         super().__init__()
         self.feeds = feeds
         self.list_part = part
@@ -67,7 +65,7 @@ class MainScreen(Screen[None]):
         self._header = Header()
         self._read_only = read_only
         self._clock = clock
-        self._names = names or (getpass.getuser(), socket.gethostname())
+        self._names = names
         self._polled_at = clock()
         self._failed = False
         self._awaited: tuple[int, bool] | None = None

@@ -31,6 +31,7 @@ class Writing:
         self._policy = policy
         self._log = log
         self._demo: Writer | None = None
+        """Not asked about: it goes with the demo."""
 
     async def ask(self, last: WriteInput | None) -> WriteInput | None:
         """The write dialog, and the writer. Returns what was typed; None: cancelled."""
@@ -59,7 +60,7 @@ class Writing:
         """Asks what becomes of writers that run; False: the person stays."""
         from shmtui.ui.dialogs.quit import QuitDialog
 
-        running = [writer for writer in self._running() if writer is not self._demo]
+        running = [writer for writer in self._fleet.running if not self._ends_unasked(writer)]
         if not running:
             return True
         dialog = QuitDialog([_words(writer) for writer in running])
@@ -69,8 +70,8 @@ class Writing:
                 await self._fleet.leave_running(writer)
         return answer is not None
 
-    def _running(self) -> list[Writer]:
-        return [writer for writer in self._fleet.writers if writer.state == "running"]
+    def _ends_unasked(self, writer: Writer) -> bool:
+        return writer.stays or (self._demo is not None and writer.number == self._demo.number)
 
     async def _start(self, spec: WriterSpec, read: bool) -> Writer | None:
         try:
