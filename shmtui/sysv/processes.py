@@ -68,10 +68,6 @@ class ProcessTable:
         found = self.look(pid)
         return found if isinstance(found, Process) else None
 
-    def hidden(self, pid: int) -> bool:
-        """There is such a process, but its facts cannot be read."""
-        return self.look(pid) is Absence.HIDDEN
-
     def present(self, pids: Set[int]) -> Set[int]:
         """Those of `pids` that may be there; of all others `look` says GONE."""
         return pids & self._listed if self._sees_all() else pids
@@ -94,7 +90,7 @@ class ProcessTable:
 
     def _unlisted(self, pid: int) -> Absence:
         """A thread's id is not listed either; where others' processes are, that means gone."""
-        if self._sees_all() or pid <= 0:
+        if self._sees_all() or not 0 < pid < 2**31:
             return Absence.GONE
         try:
             os.kill(pid, 0)
@@ -105,9 +101,8 @@ class ProcessTable:
         return Absence.GONE  # ours to signal, so it would be listed: a thread's id
 
     def _read(self, pid: int) -> Process | Absence:
-        with open(f"/proc/{pid}/stat", "rb", buffering=0) as file:
-            text = file.read(1024)
-        head, _, tail = text.rpartition(b")")  # a name may hold spaces and brackets
+        # A name may hold spaces and brackets, so the last bracket ends it.
+        head, _, tail = _text(f"/proc/{pid}/stat").rpartition(b")")
         fields = tail.split()
         state, threads, start = fields[0], int(fields[17]), int(fields[19])
         if state in (b"Z", b"X") and threads <= 1:
@@ -124,6 +119,10 @@ class ProcessTable:
 
 def _effective_user(pid: int) -> int:
     """From the line `Uid:  real effective saved filesystem` (proc_pid_status(5))."""
-    with open(f"/proc/{pid}/status", "rb", buffering=0) as file:
-        text = file.read(2048)
-    return int(text.partition(b"\nUid:")[2].split(None, 2)[1])
+    return int(_text(f"/proc/{pid}/status").partition(b"\nUid:")[2].split(None, 2)[1])
+
+
+def _text(path: str) -> bytes:
+    """The first 2 KiB: all of a stat, and what we want of a status."""
+    with open(path, "rb", buffering=0) as file:
+        return file.read(2048)
