@@ -11,7 +11,6 @@ from shmtui.sysv.segment import Segment
 
 READING = "Reading …"
 NOBODY = "No segment under the cursor."
-ENTER_ATTACHES = "Enter attaches for an instant: last pid and attach time change."
 ENTER_ASKS = "Enter shows the consequence and asks."
 
 _LEAST_REASON = 16
@@ -74,13 +73,13 @@ def reading_facts(read: WindowRead | None) -> list[tuple[str, str]]:
 
 def place(read: WindowRead | None, row: Row) -> str:
     """The sentence that stands where there is no content of a segment; empty where there is."""
+    window = read.window if read else None
+    if _is_hole(row.facts.segment) and not (window and any(window.data)):
+        # Known without reading it.
+        return f"Never written: {size_words(row.facts.segment.identity.size)} of holes."
     if read is None:
         return READING
-    if read.window is None:
-        return _refused(read.refusal)
-    if not any(read.window.data) and _is_hole(row.facts.segment):
-        return f"Never written: {size_words(row.facts.segment.identity.size)} of holes."
-    return ""
+    return "" if window else _refused(read.refusal)
 
 
 def gone(at: float | None, below: str = "") -> str:
@@ -92,10 +91,8 @@ def gone(at: float | None, below: str = "") -> str:
 def _refused(refusal: Refusal | None) -> str:
     if refusal is None:
         return READING
-    if refusal.needs_consent:
-        return ENTER_ATTACHES
-    reason = visible(refusal.reason)
-    return f"{reason}\n{ENTER_ASKS}" if refusal.overridable else reason
+    asks = refusal.overridable and not refusal.needs_consent
+    return visible(refusal.reason) + (f"\n{ENTER_ASKS}" if asks else "")
 
 
 def _is_hole(segment: Segment) -> bool:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from shmtui.monitor.reader import WindowRead, WindowRequest
 from shmtui.present.words import cell_width
 from shmtui.sysv.content import Consent, Refusal
+from shmtui.sysv.gate import CONSENT
 from shmtui.ui import pane_words
 from tests.present import made
 from tests.present.made import NOW
@@ -81,7 +82,7 @@ def test_nothing_read_yet_says_reading() -> None:
             "Mode 0600, owner postgres; you are ops. Run as root.",
         ),
         (
-            Refusal("attach", "needs consent", True, True),
+            Refusal("attach", CONSENT, True, True),
             "Enter attaches for an instant: last pid and attach time change.",
         ),
         (
@@ -100,6 +101,7 @@ def test_refusals_stand_in_words(refusal: Refusal, sentence: str) -> None:
 def test_segment_without_a_page_says_how_large_its_holes_are() -> None:
     holes = made.row(size=2**30, rss=0)
     assert pane_words.place(read(REQUEST, b""), holes) == "Never written: 1.0G of holes."
+    assert pane_words.place(None, holes) == "Never written: 1.0G of holes."
     assert pane_words.place(read(REQUEST, b"42"), holes) == ""
     assert pane_words.place(read(REQUEST, b""), made.row(rss=4096)) == ""
     assert pane_words.place(read(REQUEST, b""), made.row(rss=0, swap=4096)) == ""

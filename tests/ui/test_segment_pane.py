@@ -7,6 +7,7 @@ from textual.message import Message
 from textual.pilot import Pilot
 
 from shmtui.sysv.content import Consent, Gap, Refusal
+from shmtui.sysv.gate import CONSENT
 from shmtui.ui.segment_pane import SegmentPane
 from tests.present import made
 from tests.ui.painted import lines, style_at
@@ -15,7 +16,7 @@ from tests.ui.panes import DETAILS, HEX, TEXT, PaneApp, read
 MessageT = TypeVar("MessageT", bound=Message)
 
 ROW = made.row(1, size=1024)
-NEEDS_CONSENT = Refusal("attach", "it would change the last pid and the attach time", True, True)
+NEEDS_CONSENT = Refusal("attach", CONSENT, True, True)
 
 
 async def open_pane(app: PaneApp, pilot: Pilot[None], view: int = TEXT) -> None:
