@@ -47,7 +47,8 @@ def _status(read: WindowRead, offset: int, now: float) -> Iterator[str]:
 
 def _tap(read: WindowRead) -> str:
     attaches = "1 attach" if read.attaches == 1 else f"{read.attaches} attaches"
-    return f"{read.tap or 'not read'} ({attaches})"
+    tap = read.tap or ("not read" if read.segment else "no longer read")
+    return f"{tap} ({attaches})"
 
 
 def _change(read: WindowRead, now: float) -> str:

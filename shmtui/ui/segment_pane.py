@@ -236,7 +236,8 @@ class SegmentPane(Vertical):
         mode = "gone" if self._gone_at is not None else "follow" if self._following else "pin"
         segment = self._row.facts.segment
         number = f"id {segment.identity.shmid} {mode}"
-        return [f"{key_words(segment)} {number}", number, mode]
+        key = [] if segment.doomed else [f"{key_words(segment)} {number}"]
+        return [*key, number, mode]
 
     @on(Bar.Clicked)
     def _tab_clicked(self, event: Bar.Clicked) -> None:

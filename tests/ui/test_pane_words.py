@@ -48,6 +48,10 @@ def test_status_counts_in_the_singular_too() -> None:
     assert status(one).startswith(" attach (1 attach) · 1 byte 0.4 s ago")
 
 
+def test_status_of_a_gone_segment_claims_no_reading() -> None:
+    assert status(changing(segment=None, tap="")).startswith(" no longer read (0 attaches) · 2 b")
+
+
 def test_old_changes_are_told_in_minutes() -> None:
     assert "2 bytes 5 min ago" in status(changing(last_change=NOW - 300.0, changes_per_s=0.0))
     assert "no change seen" in status(changing(last_change=None, changes_per_s=0.0))

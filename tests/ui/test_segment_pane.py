@@ -8,6 +8,7 @@ from textual.pilot import Pilot
 
 from shmtui.sysv.content import Consent, Gap, Refusal
 from shmtui.sysv.gate import CONSENT
+from shmtui.sysv.segment import SHM_DEST
 from shmtui.ui.segment_pane import SegmentPane
 from tests.present import made
 from tests.ui.painted import lines, style_at
@@ -47,6 +48,14 @@ async def test_title_names_views_segment_and_mode() -> None:
         app.pane.show(ROW, True)
         await pilot.pause()
         assert lines(app)[0].endswith("id 1 follow")
+
+
+async def test_title_of_a_doomed_segment_names_no_key() -> None:
+    app = PaneApp()
+    async with app.run_test(size=(80, 12)) as pilot:
+        app.pane.show(made.row(1, key=0, perms=0o600 | SHM_DEST), False)
+        await pilot.pause()
+        assert lines(app)[0].split()[3:] == ["id", "1", "pin"]
 
 
 @pytest.mark.parametrize(
