@@ -146,14 +146,19 @@ class ListPart(Vertical):
 
     @on(ListPane.Tagged)
     def _describe(self) -> None:
-        shown, all_ = len(self.model.shown), self.model.totals.segments
-        parts = [f"{shown} of {all_}"]
+        all_ = self.model.totals.segments
+        parts = [f"{self._matching()} of {all_}"]
         if self.filter_text:
             parts.append(("not " if self.inverted else "") + visible(self.filter_text))
         if self.model.tags:
             parts.append(f"{len(self.model.tags)} tagged")
         self._rule.show(" · ".join(parts))
         self._pane.show_empty(self._empty_words(all_))
+
+    def _matching(self) -> int:
+        """Rows that match; gone ones stay on view for one interval and do not count."""
+        gone = [one for one, mark in self.model.marks.items() if mark == "gone"]
+        return len(self.model.shown) - sum(self.model.index(one) is not None for one in gone)
 
     def _empty_words(self, all_: int) -> str:
         if not all_:
