@@ -13,13 +13,13 @@ _MOST_INDICES = 32768
 
 
 class Changes(NamedTuple):
-    """Identities in the order of their table. One that comes back with another creator, user or
-    size under its old id is gone and appeared."""
+    """Those that came and those that went are sorted by shmid. An id that comes back with another
+    creator, user or size is gone and appeared."""
 
     appeared: tuple[Identity, ...]
     gone: tuple[Identity, ...]
     changed: tuple[Identity, ...]
-    """Anything in the facts differs."""
+    """Anything in the facts differs. In the table's order."""
     attached_or_detached: bool
     """By others than ourselves: time to look at the holders."""
     came_and_went: int | None
@@ -54,8 +54,8 @@ def _differences(
         unlike = [(one, other) for one, other in pairs if one is not other]
         if all(one.segment.identity == other.segment.identity for one, other in unlike):
             return (), (), tuple(other.segment.identity for _, other in unlike)
-    appeared = tuple(it for it in after if it not in before)
-    gone = tuple(it for it in before if it not in after)
+    appeared = tuple(sorted(set(after).difference(before)))
+    gone = tuple(sorted(set(before).difference(after)))
     changed = tuple(it for it, facts in after.items() if before.get(it, facts) is not facts)
     return appeared, gone, changed
 

@@ -1,6 +1,5 @@
 """What is known of each segment, kept from poll to poll: only what moved is judged again."""
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from shmtui.monitor.diagnosis import Judge, Verdict
@@ -9,7 +8,7 @@ from shmtui.sysv.processes import Process, ProcessTable
 from shmtui.sysv.segment import Identity, Segment
 from shmtui.sysv.users import group_name, user_name
 
-Rows = Mapping[Identity, Segment]
+Rows = dict[Identity, Segment]
 
 
 class Facts(NamedTuple):
@@ -41,7 +40,7 @@ class Difference(NamedTuple):
     """All of them."""
     fresh: list[Segment]
     """New ones, and those whose line changed."""
-    gone: list[Identity]
+    gone: set[Identity]
     same_places: bool
     """Nothing came or went."""
 
@@ -63,10 +62,9 @@ class Ledger:
             pairs = zip(rows.values(), old.values(), strict=True)
             unlike = [(row, before) for row, before in pairs if row is not before]
             if all(row.identity == before.identity for row, before in unlike):
-                return Difference(rows, [row for row, _ in unlike], [], True)
+                return Difference(rows, [row for row, _ in unlike], set(), True)
         fresh = [row for identity, row in rows.items() if old.get(identity) is not row]
-        gone = [identity for identity in old if identity not in rows]
-        return Difference(rows, fresh, gone, False)
+        return Difference(rows, fresh, set(old).difference(rows), False)
 
     def update(self, difference: Difference, originals: Rows) -> None:
         """Takes the rows over. `originals`: each fresh row without our own attaches.

@@ -109,10 +109,13 @@ class _Memory:
         return True
 
     def _anew(self, lines: list[bytes]) -> None:
-        known = dict(zip(self._lines, self._rows, strict=True))
-        fresh = [line for line in lines if line not in known]
-        known.update(zip(fresh, self._understand(fresh), strict=True))
-        self._rows = [known[line] for line in lines]
+        known: dict[bytes, Segment | str] = dict(zip(self._lines, self._rows, strict=True))
+        rows = list(map(known.get, lines))
+        places = [place for place, row in enumerate(rows) if row is None]
+        fresh = self._understand([lines[place] for place in places])
+        for place, row in zip(places, fresh, strict=True):
+            rows[place] = row
+        self._rows = [row for row in rows if row is not None]
         segments = {row.identity: row for row in self._rows if isinstance(row, Segment)}
         garbage = tuple(row for row in self._rows if isinstance(row, str))
         self._listing = Listing(segments, "table", "", garbage, self.namespace)
