@@ -3,13 +3,14 @@
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, repeat
 from json.encoder import encode_basestring_ascii
 from operator import attrgetter
 from typing import Any
 
 from shmtui.present.column import Column
 from shmtui.present.row import Row
-from shmtui.present.words import cell_width, cells, iso, visible
+from shmtui.present.words import Align, cell_width, cells, instant, iso, visible
 
 SCHEMA = 1
 """Grows when a name goes or changes its meaning."""
@@ -17,7 +18,7 @@ SCHEMA = 1
 
 def head(time_s: float) -> dict[str, Any]:
     """What begins every JSON document: the schema, the host, and when it was looked."""
-    return {"schema": SCHEMA, "host": os.uname().nodename, "time": iso(int(time_s))}
+    return {"schema": SCHEMA, "host": os.uname().nodename, "time": instant(time_s)}
 
 
 def json_value(column: Column, row: Row) -> Any:
@@ -110,14 +111,12 @@ def _csv_cell(value: Any) -> str:
     return visible("; ".join(value) if isinstance(value, list) else str(value))
 
 
-def table(columns: Sequence[Column], texts: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Lines of columns side by side, each as wide as its widest text."""
-    widths = [max(map(cell_width, column)) for column in zip(*texts, strict=True)]
-    # Nothing stands after the last column, so that it needs no padding.
-    if widths and columns[-1].align == "left":
-        widths[-1] = 0
-    for line in texts:
-        yield " ".join(
-            cells(text, width, column.align) if width else text
-            for text, width, column in zip(line, widths, columns, strict=True)
-        )
+_LEFT: Iterable[Align] = repeat("left")
+
+
+def table(lines: Sequence[Sequence[str]], aligns: Sequence[Align]) -> Iterator[str]:
+    """Words side by side, each column as wide as its widest; those without an align stand left."""
+    widths = [max(map(cell_width, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        parts = zip(line, widths, chain(aligns, _LEFT), strict=False)
+        yield " ".join(cells(text, width, align) for text, width, align in parts).rstrip()

@@ -34,6 +34,7 @@ def _facts(row: Row) -> Iterator[tuple[str, str]]:
     yield from _memory(row)
     yield "Permissions", f"{row.permissions} ({row.mode})"
     yield from _people(row)
+    yield from (("Warning", words) for words in _warnings(row))
     yield from _times(row)
     yield "Flags", ", ".join(_flags(row)) or "none"
     if row.facts.evidence is not segment:
@@ -83,16 +84,27 @@ def _people(row: Row) -> Iterator[tuple[str, str]]:
     user = f"{known.creator_user} ({segment.identity.cuid})"
     group = f"{known.creator_group} ({segment.cgid})"
     yield "Creator", f"{user}, group {group}"
-    yield "", _process(segment.identity.cpid, known.creator)
+    yield "", _process(segment.identity.cpid, known.creator, known.creator_alive)
     lpid, used = known.evidence.lpid, known.evidence.atime or known.evidence.dtime
-    yield "Last used by", _process(lpid, known.last) if lpid or used else "nobody yet"
+    yield (
+        "Last used by",
+        _process(lpid, known.last, known.last_alive) if lpid or used else "nobody yet",
+    )
 
 
-def _process(pid: int, process: Process | None) -> str:
+def _warnings(row: Row) -> Iterator[str]:
+    segment = row.facts.segment
+    if segment.mode & 0o002:
+        yield "everybody may write into it"
+    if segment.uid != segment.cuid:
+        yield f"{row.facts.owner} owns it, {row.facts.creator_user} made it: both may remove it"
+
+
+def _process(pid: int, process: Process | None, alive: bool | None) -> str:
     if not pid:
         return "a process outside our pid namespace"
     if process is None:
-        return f"process {pid}, not seen alive"
+        return f"process {pid}, {'not seen alive' if alive is None else 'gone'}"
     return f"process {pid}, {process.command}, alive since {moment(process.start)}"
 
 

@@ -16,6 +16,7 @@ __all__ = [
     "ago_words",
     "cell_width",
     "cells",
+    "instant",
     "iso",
     "key_words",
     "moment",
@@ -33,8 +34,8 @@ _AGE = r"([0-9]{1,12})(\.[0-9]{1,3})?([smhdSMHD]?)"
 
 _BLANKS = frozenset(
     (
-        # Printable to Unicode, yet they show nothing or stick to the letter before: fillers, variation
-        # selectors and other default-ignorable marks (DerivedCoreProperties.txt).
+        # Printable to Unicode, yet they show nothing or stick to the letter before: fillers,
+        # variation selectors and other default-ignorable marks (DerivedCoreProperties.txt).
         *(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0),
         *range(0x180B, 0x1810),
         *range(0xFE00, 0xFE10),
@@ -85,6 +86,13 @@ def iso(unix_s: int) -> str | None:
         return None
     # Not datetime: its import takes longer than a short list.
     text = time.strftime("%Y-%m-%dT%H:%M:%S%z", time.localtime(unix_s))
+    return f"{text[:-2]}:{text[-2:]}"
+
+
+def instant(unix_s: float) -> str:
+    """As `iso`, to the millisecond."""
+    whole, thousandths = divmod(round(unix_s * 1000), 1000)
+    text = time.strftime("%Y-%m-%dT%H:%M:%S.%%03d%z", time.localtime(whole)) % thousandths
     return f"{text[:-2]}:{text[-2:]}"
 
 

@@ -75,7 +75,9 @@ def test_times_are_told_with_their_age() -> None:
 def test_who_lives_is_told_by_command() -> None:
     told = say(made.row(creator=made.process(100, "php-fpm"), lpid=77, atime=NOW))
     assert "process 100, php-fpm, alive since 2023-11-14" in told["Creator"]
-    assert told["Last used by"] == "process 77, not seen alive"
+    assert told["Last used by"] == "process 77, gone"
+    unsure = say(made.row(lpid=77, atime=NOW, last_alive=None))
+    assert unsure["Last used by"] == "process 77, not seen alive"
     assert say(made.row())["Last used by"] == "nobody yet"
     assert "outside our pid namespace" in say(made.row(cpid=0))["Creator"]
 
@@ -102,3 +104,9 @@ def test_foreign_names_cannot_reach_the_terminal_as_commands() -> None:
     told = say(made.row(creator=made.process(100, "\x1b[2J[/red]"), commands=["a\nb"], nattch=1))
     assert "\\x1b[2J[/red]" in told["Creator"]
     assert "a\\x0ab" in told["Attaches"]
+
+
+def test_what_others_may_do_to_it_is_a_warning() -> None:
+    assert "Warning" not in say(made.row())
+    assert say(made.row(perms=0o622))["Warning"] == "everybody may write into it"
+    assert say(made.row(uid=5))["Warning"] == "ops owns it, ann made it: both may remove it"

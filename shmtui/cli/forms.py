@@ -1,0 +1,87 @@
+"""The forms in which `shmtui read` prints a window: text, a hexdump, numbers, raw bytes."""
+
+import math
+import struct
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from shmtui.decode import hexdump
+from shmtui.present.words import visible
+from shmtui.sysv.content import Window
+
+_HEX_WIDTH = 80
+"""Terminal columns: sixteen bytes a row."""
+
+
+class Form(NamedTuple):
+    """One word of `--as`."""
+
+    name: str
+    unit: int
+    """Bytes of the smallest thing that it prints."""
+    length: int | None
+    """Bytes where nobody said `--length`; None: to the segment's end."""
+    show: Callable[[Window], str]
+    """Lines for people, safe to print."""
+    member: str
+    """Its member in a JSON document."""
+    value: Callable[[Window], Any]
+    """That member's value."""
+
+
+def _text(window: Window) -> str:
+    """The C string, as a program that prints it with %s would."""
+    return visible(window.data.partition(b"\0")[0].decode(errors="surrogateescape"))
+
+
+def _plain_text(window: Window) -> str:
+    return window.data.partition(b"\0")[0].decode(errors="backslashreplace")
+
+
+def _hex(window: Window) -> str:
+    rows = -(-len(window.data) // hexdump.stride(_HEX_WIDTH, 0))
+    lines = hexdump.lines(window, b"", _HEX_WIDTH, rows)
+    return "\n".join("".join(span.text for span in line) for line in lines)
+
+
+def _numbers(code: str) -> Callable[[Window], list[int | float]]:
+    size = struct.calcsize(f"={code}")
+
+    def values(window: Window) -> list[int | float]:
+        whole = window.data[: len(window.data) // size * size]
+        return [value for (value,) in struct.iter_unpack(f"={code}", whole)]
+
+    return values
+
+
+def _number_form(name: str, code: str) -> Form:
+    """In the machine's own byte order."""
+    values, size = _numbers(code), struct.calcsize(f"={code}")
+    return Form(
+        name,
+        size,
+        size,
+        lambda window: " ".join(map(repr, values(window))),
+        "values",
+        # JSON has no infinity, and nothing that is not a number.
+        lambda window: [value if math.isfinite(value) else None for value in values(window)],
+    )
+
+
+_CODES = {"u8": "B", "i8": "b", "u16": "H", "i16": "h", "u32": "I", "i32": "i"} | {
+    "u64": "Q",
+    "i64": "q",
+    "f32": "f",
+    "f64": "d",
+}
+
+FORMS = {
+    form.name: form
+    for form in (
+        Form("text", 1, 4096, _text, "text", _plain_text),
+        Form("hex", 1, 256, _hex, "hex", lambda window: window.data.hex()),
+        *(_number_form(name, code) for name, code in _CODES.items()),
+        Form("raw", 1, None, _hex, "hex", lambda window: window.data.hex()),
+    )
+}
+"""By name."""

@@ -1,0 +1,120 @@
+"""One segment that a command reads again and again; what it must tell of that, it says."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from shmtui.cli.naming import Name, find
+from shmtui.cli.saying import say
+from shmtui.monitor.reader import Reader, WindowRead, WindowRequest
+from shmtui.sysv.content import Consent, Gap, Window
+from shmtui.sysv.errors import NotAllowed
+from shmtui.sysv.evidence import Evidence
+from shmtui.sysv.listing import Table
+from shmtui.sysv.segment import Segment
+
+_PIECE_BYTES = 128 * 1024
+_TRACELESS = ("peek", "peer")
+
+
+class Stretch(NamedTuple):
+    """Bytes of a segment."""
+
+    offset: int
+    length: int
+
+
+class Look:
+    """Reads one segment through the least disturbing tap that is allowed."""
+
+    def __init__(self, name: Name, consent: Consent, read_only: bool) -> None:
+        """Finds the segment. Raises NotThere."""
+        self._consent = consent
+        self._table = Table()
+        self._evidence = Evidence()
+        self._reader = Reader(self._evidence, read_only)
+        self._said: set[str] = set()
+        self.segment: Segment = find(name, self._table.read().segments.values())
+        self.gone = False
+        self.tap = ""
+        """Name of the tap of the last reading."""
+        self.time = 0.0
+        """Unix seconds of the last reading."""
+
+    def again(self) -> bool:
+        """Takes the segment's row as of now; False: it has gone."""
+        with self._evidence.lock:
+            row = self._table.read().segments.get(self.segment.identity)
+        self.gone = row is None
+        self.segment = row or self.segment
+        return not self.gone
+
+    def pieces(self, stretch: Stretch) -> Iterator[Window]:
+        """The stretch, piece by piece; ends early where the segment goes: see `gone`.
+
+        Raises NotAllowed where it may not be read, with what would help.
+        """
+        end = stretch.offset + stretch.length
+        for offset in range(stretch.offset, end, _PIECE_BYTES):
+            read = self._read(offset, min(_PIECE_BYTES, end - offset))
+            if read.segment is None:
+                self.gone = True
+                return
+            if read.window is None:
+                raise NotAllowed(self._refused(read))
+            self._tell(read, read.window)
+            yield read.window
+
+    def close(self) -> None:
+        """Lets go of what the reader keeps open."""
+        self._reader.close()
+
+    def _read(self, offset: int, length: int) -> WindowRead:
+        request = WindowRequest(self.segment.identity, offset, length, self._consent, 0)
+        return self._reader.read(request, self.segment)
+
+    def _refused(self, read: WindowRead) -> str:
+        lines = [f"{self.segment} cannot be read", *_reasons(read)]
+        if read.refusal and (read.refusal.overridable or read.refusal.needs_consent):
+            lines.append("--force attaches for an instant: its last pid and times change")
+        return "\n".join(lines)
+
+    def _tell(self, read: WindowRead, window: Window) -> None:
+        self.tap, self.time = read.tap, read.time
+        trace = "leaves no trace" if read.tap in _TRACELESS else "its last pid and times are ours"
+        if self._say(f"{self.segment}: read by {read.tap}, {trace}"):
+            for words in _reasons(read):
+                self._say(words)
+        for gap in window.gaps:
+            self._say(f"zeros stand for what was not read: {gap.why}")
+
+    def _say(self, words: str) -> bool:
+        """Once; True: it was the first time."""
+        if words in self._said:
+            return False
+        self._said.add(words)
+        say(words)
+        return True
+
+
+def join(windows: Iterable[Window]) -> Window:
+    """One window from pieces that follow each other."""
+    data: list[bytes] = []
+    gaps: list[Gap] = []
+    start: int | None = None
+    for window in windows:
+        start = window.offset if start is None else start
+        data.append(window.data)
+        gaps += window.gaps
+    return Window(start or 0, b"".join(data), tuple(gaps))
+
+
+def _reasons(read: WindowRead) -> list[str]:
+    """Why no better tap. Where only consent is missing, --force is named instead."""
+    refusals = (*read.why_not, read.refusal)
+    return list(
+        dict.fromkeys(
+            f"not by {refusal.tap}: {refusal.reason}"
+            for refusal in refusals
+            if refusal is not None and not refusal.needs_consent
+        )
+    )

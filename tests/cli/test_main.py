@@ -1,0 +1,137 @@
+"""Exit codes, options that stand anywhere, and ends that are not errors."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from shmtui import __version__
+from tests.cli.program import PROGRAM, printed, refused, shmtui
+from tests.conftest import MakeSegment
+from tests.kernel import ROOT
+from tests.terminal import Terminal
+
+
+def test_help_names_every_command_and_the_exit_codes() -> None:
+    told = printed("--help")
+    for word in ("list", "show", "read", "write", "create", "--demo", "--read-only", "130 Ctrl+C"):
+        assert word in told
+
+
+def test_version_is_that_of_the_package() -> None:
+    assert printed("--version") == f"shmtui {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["lst"], "invalid choice: 'lst'"),
+        (["list", "--nonsense"], "--nonsense"),
+        (["list", "--json", "--csv"], "not allowed with"),
+        (["--interval", "0"], "from 0.001 to 86400 seconds"),
+        (["--sort", "nonsense"], "there is no column 'nonsense'"),
+        (["--filter", "size>"], "a value is missing after >"),
+        (["--id", "1", "--key", "0x1"], "name one segment: --id or --key"),
+        (["--demo", "list"], "--demo before list is for the screen: say it after list"),
+        (["--interval", "2", "show", "1"], "--interval before show is for the screen"),
+    ],
+)
+def test_wrong_usage_is_exit_2_in_words(words: list[str], said: str) -> None:
+    assert said in refused(*words, code=2)
+
+
+def test_the_screen_needs_a_terminal_and_names_what_does_not() -> None:
+    assert "the screen needs a terminal; without one: shmtui list" in refused(code=2)
+
+
+def test_read_only_stands_before_or_after_a_command() -> None:
+    for words in (["--read-only", "create"], ["create", "--read-only"]):
+        said = refused(*words, "--size", "4K", code=1)
+        assert "it is --read-only: shmtui will not create a segment" in said
+
+
+def test_no_color_stands_before_or_after_a_command() -> None:
+    assert printed("--no-color", "list") == printed("list", "--no-color")
+
+
+def test_a_closed_pipe_ends_quietly(make_segment: MakeSegment) -> None:
+    make_segment()
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        done = subprocess.run(
+            [*PROGRAM, "list"], stdout=writer, stderr=subprocess.PIPE, text=True, cwd=ROOT
+        )
+    finally:
+        os.close(writer)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_full_disk_is_said_in_words() -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [*PROGRAM, "list"], stdout=full, stderr=subprocess.PIPE, text=True, cwd=ROOT
+        )
+    assert (done.returncode, done.stderr) == (1, "shmtui: No space left on device\n")
+
+
+def test_a_closed_stdout_is_said_in_words() -> None:
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$@" >&-', "sh", *PROGRAM, "list"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
+    assert (done.returncode, done.stderr) == (1, "shmtui: standard output is closed\n")
+
+
+def test_a_closed_stderr_leaves_the_exit_code() -> None:
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$@" 2>&-', "sh", *PROGRAM, "show", "123456"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+
+
+def test_ctrl_c_is_130(make_segment: MakeSegment) -> None:
+    shmid = make_segment()
+    with subprocess.Popen(
+        [*PROGRAM, "read", str(shmid), "--force"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+    ) as reading:
+        assert reading.stdout is not None
+        assert reading.stdout.readline() == b"\n"
+        reading.send_signal(signal.SIGINT)
+        _, said = reading.communicate(timeout=30)
+    assert reading.returncode == 130
+    assert b"Traceback" not in said
+
+
+def test_a_terminal_that_cannot_show_a_letter_gets_an_escape(make_segment: MakeSegment) -> None:
+    make_segment()
+    env = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    assert "…" not in printed("list", "--help", env=env)
+    assert r"\u2026" in printed("list", "--help", env=env)
+
+
+def test_the_screen_opens_on_the_segment_that_was_named(make_segment: MakeSegment) -> None:
+    shmid = make_segment(1024, key=0x5EED)
+    argv = [sys.executable, "-m", "shmtui", "--read-only", "--key", "0x5eed", "--sort", "-id"]
+    with Terminal(argv) as terminal:
+        terminal.wait_for(lambda text: "0x00005eed" in text and f"id {shmid}" in text)
+        assert "READ-ONLY" in terminal.text
+        terminal.send("q")
+        assert terminal.wait_exit() == 0
+
+
+def test_help_of_each_command_fits_80_columns() -> None:
+    for command in ("list", "show", "read", "write", "create"):
+        done = shmtui(command, "--help")
+        usage = done.stdout.partition("columns, by name")[0]
+        assert max(map(len, usage.splitlines())) <= 80
