@@ -188,7 +188,7 @@ def test_without_the_table_shmctl_says_the_same_but_for_rss_and_swap(
 ) -> None:
     make_segment(size=1, key=0xFFFFFFFE, mode=0o1)
     attached_child(make_segment(size=70000, mode=0o666))
-    doomed = make_segment(mode=0o400)
+    doomed = make_segment(mode=0o604)
     attached_child(doomed)
     kernel.rmid(doomed)
     hole = make_segment()
