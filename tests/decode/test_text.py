@@ -116,6 +116,17 @@ def test_no_line_is_wider_or_more_than_asked(window: Window, width: int, height:
         assert_safe(line, width)
 
 
+@given(st.integers(2, 70), st.integers(0, 20), st.integers(1, 90), st.sampled_from(["nul", "gap"]))
+def test_runs_told_in_words_take_no_more_room_than_their_bytes(
+    width: int, before: int, length: int, kind: str
+) -> None:
+    step = before + length
+    starts = range(width + before, width + 40 * step, step)
+    gaps = tuple(Gap(at, length, "never written") for at in starts) if kind == "gap" else ()
+    window = Window(width, (b"a" * before + bytes(length)) * 40, gaps)
+    assert len(whole(window, width)) <= -(-len(window.data) // width)
+
+
 @given(windows(), st.integers(2, 200))
 def test_all_of_a_screenful_of_bytes_fits(window: Window, width: int) -> None:
     rows = -(-len(window.data) // text.stride(width, 0)) + text.EXTRA_ROWS

@@ -106,6 +106,7 @@ async def test_details_tell_the_facts_and_how_it_is_read_and_ask_for_no_content(
         await open_pane(app, pilot)
         app.pane.take(app.answer(b"42"))
         app.pane.set_view(DETAILS)
+        assert app.pane.request() is None
         await pilot.pause()
         text = "\n".join(lines(app))
         assert " Permissions   rw------- (0600)" in text
