@@ -17,6 +17,7 @@ from rich.text import Text
 from textual import on, work
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
+from textual.events import Key
 from textual.message import Message
 from textual.screen import Screen
 
@@ -229,6 +230,11 @@ class ShmtuiApp(App[int]):
         self.panic(Text(crash_words(error)))
 
     # What all screens share
+
+    def on_key(self, event: Key) -> None:
+        """A key on its way to the bindings: nothing that has the focus took it."""
+        if self.main.prompt.take(event):
+            event.prevent_default()
 
     def action_help(self) -> None:
         from shmtui.ui.screens.help import HelpScreen

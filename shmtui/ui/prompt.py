@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.events import Key
 from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
@@ -148,7 +149,19 @@ class Prompt(Widget):
         line = self._line
         with self.prevent(Input.Changed):
             line.start(text, self._histories[kind])
-        line.focus()
+        # Not line.focus(), which comes later: what is typed meanwhile would act on the list.
+        self.screen.set_focus(line, scroll_visible=False)
+
+    def take(self, event: Key) -> bool:
+        """For a key that nothing handled: a letter that was sent to the list before this line had
+        the focus, as a terminal does that sends `/owner` in one piece. True: it is here now.
+        """
+        if self._kind is None or event.character is None or not event.is_printable:
+            return False
+        if self.screen is not self.app.screen:
+            return False
+        self._line.insert_text_at_cursor(event.character)
+        return True
 
     def wrong(self, words: str) -> None:
         """Say beside the input what is wrong with it."""
@@ -204,5 +217,5 @@ class Prompt(Widget):
         self._kind = None
         self.remove_class("-asking")
         if self._back_to is not None and self._back_to.is_attached:
-            self._back_to.focus()
+            self.screen.set_focus(self._back_to, scroll_visible=False)
         self._back_to = None

@@ -4,7 +4,10 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import App, ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
+from textual.events import Key
+from textual.keys import _character_to_key
+from textual.screen import Screen
 from textual.widgets import Button
 
 from shmtui.ui.commands import bindings
@@ -16,7 +19,7 @@ class Line(App[None]):
     """A button that has the focus, and the line under it; keeps what the line says it was told."""
 
     CSS = "#list { height: 1fr; }"
-    BINDINGS: ClassVar[list[BindingType]] = list(bindings("any"))
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("any"), Binding("slash", "filter")]
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,6 +36,13 @@ class Line(App[None]):
 
     async def action_quit(self) -> None:
         self.told.append(("quit", ""))
+
+    def on_key(self, event: Key) -> None:
+        if self.prompt.take(event):
+            event.prevent_default()
+
+    def action_filter(self) -> None:
+        self.prompt.ask("filter")
 
     def action_interrupt(self) -> None:
         self.told.append(("interrupt", ""))
@@ -126,11 +136,32 @@ async def test_a_filter_in_error_is_not_accepted_however_fast_enter_comes() -> N
     async with app.run_test() as pilot:
         app.prompt.ask("filter")
         await pilot.pause()
-        for key in ("!", "enter"):
-            app.simulate_key(key)
+        app.post_message(Key("exclamation_mark", "!"))
+        app.post_message(Key("enter", None))
         await until(pilot, lambda: app.line.endswith(filter_error("!")))
         assert app.prompt.asking == "filter"
         assert ("FilterAccepted", "!") not in app.told
+
+
+async def test_a_filter_that_comes_in_one_piece_with_its_key_is_whole() -> None:
+    app = Line()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        for character in "/owner=q?w":
+            app.post_message(Key(_character_to_key(character), character))
+        app.post_message(Key("enter", None))
+        await until(pilot, lambda: ("FilterAccepted", "owner=q?w") in app.told)
+        assert ("quit", "") not in app.told
+
+
+async def test_letters_over_another_screen_are_not_the_prompts() -> None:
+    app = Line()
+    async with app.run_test() as pilot:
+        app.prompt.ask("goto")
+        await app.push_screen(Screen())
+        await pilot.press("a")
+        await app.pop_screen()
+        await until(pilot, lambda: app.line == ":")
 
 
 async def test_the_arrows_bring_earlier_filters_and_what_was_typed() -> None:
