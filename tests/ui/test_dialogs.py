@@ -128,6 +128,19 @@ async def test_the_whole_dialog_fits_80_by_24(make: Make) -> None:
         )
 
 
+@pytest.mark.parametrize("make", EVERY)
+@pytest.mark.parametrize("key", ["enter", "escape", "f1", "space"])
+async def test_a_key_that_comes_before_the_dialog_is_drawn_does_no_harm(
+    make: Make, key: str
+) -> None:
+    host = Host(HelpScreen())
+    async with host.run_test() as pilot:
+        host.push_screen(make())
+        await host._check_bindings(key)
+        await pilot.pause()
+        assert isinstance(host.screen, Dialog)
+
+
 async def test_enter_takes_the_row_under_the_cursor() -> None:
     host = Host(choose())
     async with host.run_test() as pilot:

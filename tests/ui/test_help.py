@@ -33,6 +33,15 @@ async def test_the_help_fits_80_by_24_and_scrolls_to_its_end() -> None:
     assert "The observer does not disturb" in seen
 
 
+async def test_a_key_that_comes_before_the_help_is_drawn_does_no_harm() -> None:
+    host = Host(HelpScreen())
+    async with host.run_test() as pilot:
+        host.push_screen(HelpScreen())
+        await host._check_bindings("space")
+        await pilot.press("escape")
+        assert host.answers == []
+
+
 @pytest.mark.parametrize("key", ["j", "down", "pagedown", "space", "G", "end"])
 async def test_the_usual_keys_scroll_down_and_g_goes_back(key: str) -> None:
     host = Host(HelpScreen())

@@ -80,6 +80,10 @@ class Dialog(ModalScreen[ResultT | None]):
         """What accepting gives; None: it cannot be accepted as it stands."""
         raise NotImplementedError
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A key may come before the widgets that it acts on."""
+        return self.is_mounted
+
     def action_accept(self) -> None:
         result = self.result()
         if result is None:

@@ -74,6 +74,10 @@ class HelpScreen(ModalScreen[None]):
             group = self.query_one(f"#{_group_id(IN_DIALOGS)}")
             self.call_after_refresh(group.scroll_visible, top=True, animate=False)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A key may come before the widgets that it acts on."""
+        return self.is_mounted
+
     def action_close(self) -> None:
         self.dismiss(None)
 
