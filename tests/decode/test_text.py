@@ -2,6 +2,7 @@
 
 import sys
 import unicodedata
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -116,15 +117,23 @@ def test_no_line_is_wider_or_more_than_asked(window: Window, width: int, height:
         assert_safe(line, width)
 
 
-@given(st.integers(2, 70), st.integers(0, 20), st.integers(1, 90), st.sampled_from(["nul", "gap"]))
-def test_runs_told_in_words_take_no_more_room_than_their_bytes(
-    width: int, before: int, length: int, kind: str
-) -> None:
-    step = before + length
-    starts = range(width + before, width + 40 * step, step)
-    gaps = tuple(Gap(at, length, "never written") for at in starts) if kind == "gap" else ()
-    window = Window(width, (b"a" * before + bytes(length)) * 40, gaps)
-    assert len(whole(window, width)) <= -(-len(window.data) // width)
+def rows_too_many(width: int, before: int, length: int, is_gap: bool) -> int:
+    """Lines beyond those of the bytes: text and runs of NUL (or a gap) by turns."""
+    step, turns = before + length, 12
+    starts = range(width + before, width + turns * step, step)
+    gaps = tuple(Gap(at, length, "never written") for at in starts) if is_gap else ()
+    window = Window(width, (b"a" * before + bytes(length)) * turns, gaps)
+    return len(whole(window, width)) - -(-len(window.data) // width)
+
+
+def test_counted_runs_of_nul_take_no_more_lines_than_their_bytes() -> None:
+    cases = product(range(2, 12), range(12), range(1, 12), [False])
+    assert max(rows_too_many(*case) for case in cases) <= 0
+
+
+def test_gaps_in_words_take_no_more_lines_than_their_bytes() -> None:
+    cases = product((26, 30, 40), range(40), (26, 30, 45, 60), [True])
+    assert max(rows_too_many(*case) for case in cases) <= 0
 
 
 @given(windows(), st.integers(2, 200))
