@@ -63,7 +63,7 @@ def stride(width: int, size: int) -> int:
 
 
 def lines(window: Bytes, ages: bytes, width: int, height: int) -> list[Line]:
-    """At most `height` lines. Line ends of the C string are kept where all then fits."""
+    """At most `height` lines. Line ends above the rule are kept, where all then fits."""
     spans = list(_spans(window, levels(ages, len(window.data)), max(1, width)))
     broken = list(islice(_layout(spans, max(1, width), True), height + 1))
     if len(broken) <= height:

@@ -31,7 +31,7 @@ class Picture(NamedTuple):
 class WindowView(LinesView):
     """Rows of `view.stride` bytes each. It asks for the window on view, and reads nothing itself.
 
-    Bytes that changed are bold and underlined, then underlined, then coloured, then as the others.
+    Bytes that changed are bold, underlined and coloured, then underlined, then as the others.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"window--{tone}" for tone in TONES} | {
