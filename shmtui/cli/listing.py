@@ -1,7 +1,6 @@
 """`shmtui list`: the table, plain, as JSON or as CSV."""
 
 import argparse
-import gc
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -48,8 +47,6 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def run(args: argparse.Namespace) -> int:
     """Prints the list. Raises UsageError, ShmError."""
-    # One pass over everything, and the process ends: a collection could free nothing.
-    gc.disable()
     columns = _columns(args)
     sort = choosing.check_sort(args.sort) if args.sort is not None else None
     wanted = choosing.check_filter(args.filter) if args.filter is not None else None
@@ -123,8 +120,7 @@ def _print(
     args: argparse.Namespace, columns: Sequence[Column], time_s: float, chosen: Sequence[Row]
 ) -> None:
     if args.json:
-        # One write: with PYTHONUNBUFFERED each would be a system call.
-        sys.stdout.write("".join(document.json_list(time_s, columns, chosen)))
+        sys.stdout.writelines(document.json_list(time_s, columns, chosen))
     elif args.csv:
         _print_csv(columns, chosen, not args.no_headings)
     else:

@@ -4,6 +4,7 @@
 """
 
 import argparse
+import gc
 import io
 import os
 import sys
@@ -24,6 +25,9 @@ COMMANDS = {
     "create": "shmtui.cli.creating",
 }
 """The module of each command: `add(subparsers)` describes it and sets `run(args) -> exit code`."""
+
+_SHORT = ("list", "show", "create")
+"""They print and end; the others stay."""
 
 
 def run(argv: Sequence[str]) -> int:
@@ -54,6 +58,8 @@ def _run(argv: Sequence[str]) -> int:
         # A terminal without UTF-8 shall see an escape, not an error.
         sys.stdout.reconfigure(errors="backslashreplace")
     args = _parse(_joined(argv))
+    if args.command not in _SHORT:
+        gc.enable()
     code: int = args.run(args)
     sys.stdout.flush()
     return code

@@ -15,6 +15,9 @@ from shmtui.present.words import Align, cell_width, cells, instant, iso, visible
 SCHEMA = 1
 """Grows when a name goes or changes its meaning."""
 
+_ROWS_AT_ONCE = 256
+"""Their text is built in memory that is used again, and not asked of the kernel page by page."""
+
 
 def head(time_s: float) -> dict[str, Any]:
     """What begins every JSON document: the schema, the host, and when it was looked."""
@@ -34,51 +37,76 @@ def json_value(column: Column, row: Row) -> Any:
 
 
 def json_list(time_s: float, columns: Sequence[Column], rows: Sequence[Row]) -> Iterator[str]:
-    """The text of `{…head, "segments": […]}`, a line for each segment."""
+    """The text of `{…head, "segments": […]}`, a line for each segment, in large pieces."""
     yield json.dumps(head(time_s))[:-1] + ', "segments": ['
-    if rows:
-        yield "\n{"
-        yield "},\n{".join(_json_rows(columns, rows))
-        yield "}\n"
-    yield "]}\n"
+    known = [_Members(column) for column in columns]
+    before = "\n{"
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        yield before + "},\n{".join(_json_rows(known, rows[start : start + _ROWS_AT_ONCE]))
+        before = "},\n{"
+    yield "}\n]}\n" if rows else "]}\n"
 
 
-def _json_rows(columns: Sequence[Column], rows: Sequence[Row]) -> Iterator[str]:
+def _json_rows(known: Sequence["_Members"], rows: Sequence[Row]) -> Iterator[str]:
     """Column by column: most values repeat from row to row, and are then written once."""
     walk = _Walk(rows)
     # Lists, since row by row the processor's cache would lose every column's memory.
-    members = [list(map(_Members(column).__getitem__, walk.sources(column))) for column in columns]
+    members = [list(of.each(walk.sources(of.column))) for of in known]
     return map(", ".join, zip(*members, strict=True))
 
 
 class _Walk:
-    """Fetches the sources of columns from all rows, common beginnings of their paths once."""
+    """Fetches the sources of columns from all rows at once.
+
+    Rows are named tuples of named tuples, which zip() turns into one tuple a field: four times
+    faster than to ask each row for each field.
+    """
 
     def __init__(self, rows: Sequence[Row]) -> None:
+        """There must be at least one row."""
         self._reached: dict[str, Sequence[Any]] = {"": rows}
+        self._fields: dict[str, dict[str, Sequence[Any]]] = {}
 
-    def sources(self, column: Column) -> Iterable[Any]:
+    def sources(self, column: Column) -> Sequence[Any]:
+        """What the column's `source` would give, row by row."""
         fetched = [self._fetch(path) for path in column.paths]
-        return fetched[0] if len(fetched) == 1 else zip(*fetched, strict=True)
+        return fetched[0] if len(fetched) == 1 else list(zip(*fetched, strict=True))
 
-    def _fetch(self, path: str) -> Iterable[Any]:
-        start, _, name = path.rpartition(".")
-        if start not in self._reached:
-            self._reached[start] = list(self._fetch(start))
-        return map(attrgetter(name), self._reached[start])
+    def _fetch(self, path: str) -> Sequence[Any]:
+        if path not in self._reached:
+            start, _, name = path.rpartition(".")
+            field = self._turned(start).get(name)
+            self._reached[path] = field or list(map(attrgetter(name), self._reached[start]))
+        return self._reached[path]
+
+    def _turned(self, path: str) -> dict[str, Sequence[Any]]:
+        if path not in self._fields:
+            things = self._fetch(path)
+            self._fields[path] = dict(
+                zip(things[0]._fields, zip(*things, strict=True), strict=True)
+            )
+        return self._fields[path]
 
 
 class _Members(dict[Any, str]):
-    """`"size": 4096` by what the column's source gave."""
+    """`"owner": "root"` by what the column's source gave."""
 
     def __init__(self, column: Column) -> None:
         super().__init__()
-        self._column = column
+        self.column = column
         self._name = json.dumps(column.name)
         self._encode = _ENCODE[column.kind]
+        self._is_plain_number = column.derive is None and column.kind in ("number", "size")
+
+    def each(self, sources: Sequence[Any]) -> Iterator[str]:
+        """The member of each row."""
+        if self._is_plain_number and None not in sources:
+            # Mostly different in each row: to remember them would cost more than to write them.
+            return map(f"{self._name}: %d".__mod__, sources)
+        return map(self.__getitem__, sources)
 
     def __missing__(self, source: Any) -> str:
-        value = self._column.value(source)
+        value = self.column.value(source)
         text = "null" if value is None else self._encode(value)
         member = self[source] = f"{self._name}: {text}"
         return member
