@@ -26,6 +26,7 @@ from shmtui.present.table import TableModel
 from shmtui.store.settings import Settings, SettingsError, load, save
 from shmtui.sysv.users import user_name
 from shmtui.ui.commands import PaletteEntry, bindings, palette_entries
+from shmtui.ui.driver import TerminalDriver
 from shmtui.ui.feeds import Feeds
 from shmtui.ui.list_part import ListPart, largest_first
 from shmtui.ui.main_screen import MainScreen
@@ -73,7 +74,7 @@ class ShmtuiApp(App[int]):
     ) -> None:
         """`names`: user and host. `caveat`: what is to be said of the settings."""
         # Without colour Textual still sends greys, unless it may leave colours to the terminal.
-        super().__init__(ansi_color=None if options.color else True)
+        super().__init__(TerminalDriver, ansi_color=None if options.color else True)
         self.options = options
         self.settings = settings
         self._caveat = caveat
