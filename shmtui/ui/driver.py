@@ -61,3 +61,5 @@ class TerminalDriver(LinuxDriver):
         # in drivers/tty/tty_io.c); Textual would then enter the application mode again.
         if os.isatty(self.fileno):
             super()._sigcont_application()
+            # The shell wrote on the screen meanwhile, also where we were stopped by SIGSTOP.
+            self._app.call_later(self._app.refresh, layout=True)
