@@ -54,11 +54,8 @@ class Filter(NamedTuple):
     terms: tuple[Predicate, ...]
     columns: frozenset[str]
     """Names of the columns that it looks at."""
-
-    @property
-    def timed(self) -> bool:
-        """It asks for an age, so that its answer changes with the time alone."""
-        return any(COLUMNS[name].kind == "age" for name in self.columns)
+    ages: frozenset[float]
+    """Seconds that it compares ages with: its answer changes as a row reaches them."""
 
     def matches(self, row: Row) -> bool:
         """Whether all terms hold."""
@@ -83,8 +80,9 @@ def compile_filter(expr: str) -> Filter:
     compiled = [_compiled(term) for term in _terms(expr)]
     return Filter(
         expr,
-        tuple(predicate for predicate, _ in compiled),
-        frozenset(column.name for _, columns in compiled for column in columns),
+        tuple(one.holds for one in compiled),
+        frozenset(column.name for one in compiled for column in one.columns),
+        frozenset(one.age for one in compiled if one.age is not None),
     )
 
 
@@ -139,15 +137,22 @@ def _skip(expr: str, at: int) -> int:
 # Deciding
 
 
-def _compiled(term: _Term) -> tuple[Predicate, Sequence[Column]]:
-    """Whether the term holds, and the columns that it looks at."""
+class _Compiled(NamedTuple):
+    holds: Predicate
+    columns: Sequence[Column]
+    age: float | None = None
+
+
+def _compiled(term: _Term) -> _Compiled:
     if not term.op:
-        return _turned(_contains_anywhere(term.word), term.negated), _BARE
+        return _Compiled(_turned(_contains_anywhere(term.word), term.negated), _BARE)
     column = find(term.word)
     if column is None:
         raise FilterError(f"there is no column '{visible(term.word)}'", term.at)
+    value = _value(column, term)
     negated = term.negated is not (term.op == "!=")
-    return _turned(_comparison(column, term), negated), (column,)
+    holds = _turned(_comparison(column, term.op, value), negated)
+    return _Compiled(holds, (column,), value if column.kind == "age" else None)
 
 
 def _turned(predicate: Predicate, negated: bool) -> Predicate:
@@ -159,18 +164,26 @@ def _contains_anywhere(word: str) -> Predicate:
     return lambda row: any(wanted in column.text(row).casefold() for column in _BARE)
 
 
-def _comparison(column: Column, term: _Term) -> Predicate:
-    """`!=` is decided as `=` here, and turned round by the caller."""
+def _value(column: Column, term: _Term) -> Any:
+    """What the column is compared with; None: never, or unknown. Raises FilterError."""
     if term.op == "~":
-        wanted = visible(term.value).casefold()
-        return lambda row: wanted in column.text(row).casefold()
+        if column.kind == "age":
+            raise FilterError(f"{column.name} goes with = != < > <= >= only", term.value_at)
+        return visible(term.value).casefold()
     try:
         value = parse_value(column.kind, term.value)
     except BadArgument as error:
         raise FilterError(f"{column.name}: {error}", term.value_at) from error
     if value is None and term.op not in ("=", "!="):
         raise FilterError(f"{visible(term.value)} goes with = and != only", term.value_at)
-    return _compared(_comparable(column), _COMPARE[term.op], value)
+    return value
+
+
+def _comparison(column: Column, op: str, wanted: Any) -> Predicate:
+    """`!=` is decided as `=` here, and turned round by the caller."""
+    if op == "~":
+        return lambda row: wanted in column.text(row).casefold()
+    return _compared(_comparable(column), _COMPARE[op], wanted)
 
 
 def _compared(

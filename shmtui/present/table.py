@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple
 
 from shmtui.monitor.changes import Changes
 from shmtui.monitor.snapshot import Facts, Snapshot
+from shmtui.present.aging import Aging
 from shmtui.present.columns import COLUMNS, Fitted
 from shmtui.present.filter import Filter
 from shmtui.present.index import SortedIndex, SortKey
@@ -50,6 +51,7 @@ class TableModel:
         self._holders: dict[Identity, tuple[Holder, ...]] = {}
         self._creators: dict[Identity, str] = {}
         self._ledger = Ledger()
+        self._aging: Aging | None = None
         self._started = False
 
     # What there is
@@ -103,7 +105,7 @@ class TableModel:
         self._take(snapshot, changes)
         touched = self._take_holders(snapshot) | {*changes.appeared, *changes.changed}
         self._mark(changes)
-        moved = self._reorder(expired, touched | self._aged())
+        moved = self._reorder(expired, touched | self._aged(changes))
         self._keep_cursor(cursor_key)
         if moved:
             return EVERYTHING
@@ -113,6 +115,10 @@ class TableModel:
     def set_filter(self, wanted: Filter | None, inverted: bool = False) -> None:
         """Show what matches, or with `inverted` what does not. Everything is to be repainted."""
         self.filter, self.inverted = wanted, inverted
+        self._aging = None
+        if wanted is not None and wanted.ages:
+            since = ((identity, self.row(identity).last_used) for identity in self._facts)
+            self._aging = Aging(wanted.ages, since)
         self._rebuild(self.sort_column, self.reverse)
 
     def set_sort(self, column: str, reverse: bool) -> None:
@@ -183,12 +189,13 @@ class TableModel:
                 hidden.append(identity)
         return self._index.update(hidden, matching)
 
-    def _aged(self) -> set[Identity]:
-        """What the filter lets in or out because time has passed."""
-        if self.filter is None or not self.filter.timed:
+    def _aged(self, changes: Changes) -> set[Identity]:
+        """What the filter may let in or out because time has passed."""
+        if self._aging is None:
             return set()
-        shown = self._index
-        return {one for one in self._facts if self._matches(one) is not (one in shown)}
+        for identity in (*changes.appeared, *changes.changed):
+            self._aging.add(identity, self.row(identity).last_used)
+        return {identity for identity in self._aging.due(self.now) if identity in self._facts}
 
     def _rebuild(self, column: str, reverse: bool) -> None:
         self._index = SortedIndex(COLUMNS[column], reverse)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from shmtui.monitor.snapshot import Facts
 from shmtui.present.columns import fit
 from shmtui.present.filter import compile_filter
+from shmtui.present.row import Row
 from shmtui.present.table import EVERYTHING, TableModel
 from tests.present import made
 from tests.present.made import Polls, facts, orphan
@@ -178,6 +179,34 @@ def test_rows_enter_a_filter_by_age_as_time_passes() -> None:
     assert polls.ids == [2]
     assert polls(one, two, at=made.NOW + 3601).all
     assert polls.ids == [1, 2]
+
+
+steps = st.lists(
+    st.tuples(
+        st.dictionaries(st.integers(0, 8), st.integers(0, 6), max_size=6),
+        st.sampled_from([0.0, 0.25, 1.0, 1.75, 3.0]),
+    ),
+    max_size=8,
+)
+
+
+@given(
+    steps, st.sampled_from(["age>2s", "age>=2s", "age<2s", "age=2s", "!age<=1s", "age>1s age<3s"])
+)
+def test_a_filter_by_age_is_right_at_every_moment(
+    history: list[tuple[dict[int, int], float]], expr: str
+) -> None:
+    polls = Polls(TableModel("id", False))
+    wanted = compile_filter(expr)
+    polls.model.set_filter(wanted)
+    at = float(made.NOW)
+    for population, passed in history:
+        at += passed
+        now = [facts(shmid, ctime=made.NOW + since - 3) for shmid, since in population.items()]
+        polls(*now, at=at)
+        living = [it for it in polls.model.shown if polls.model.marks.get(it) != "gone"]
+        expected = [one.segment.shmid for one in now if wanted.matches(Row(one, (), at))]
+        assert [it.shmid for it in living] == sorted(expected)
 
 
 def test_tags_stay_on_hidden_rows_and_leave_with_a_gone_segment() -> None:

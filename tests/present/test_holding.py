@@ -1,0 +1,44 @@
+"""Who holds a segment, and that what we may not see is never called nobody."""
+
+import os
+
+from shmtui.present import holding
+from shmtui.sysv.holders import Holder, Mapping
+from shmtui.sysv.processes import ProcessTable
+from tests.present import made
+
+ONE_PAGE = Mapping(0x7F2A11C00000, 0x7F2A11C01000, 0, "rw")
+READ_ONLY = Mapping(0x7F2A11D00000, 0x7F2A11D01000, 0, "r")
+
+
+def test_all_attaches_explained_need_no_excuse() -> None:
+    holders = [Holder(1, "a", 0, (ONE_PAGE, READ_ONLY)), Holder(2, "b", 0, (ONE_PAGE,))]
+    assert holding.head_line(made.segment(1, nattch=3), holders, 5) == "3 attaches, 2 processes"
+
+
+def test_what_others_hold_is_said_to_be_theirs() -> None:
+    words = holding.head_line(made.segment(1, nattch=7), [], 4)
+    assert words == "7 attaches, 0 processes · 7 not visible: other users'; run as root"
+
+
+def test_what_nobody_we_see_holds_is_said_to_be_beyond_our_sight() -> None:
+    holders = [Holder(1, "a", 0, (ONE_PAGE,))]
+    words = holding.head_line(made.segment(1, nattch=2), holders, 0)
+    assert words == "2 attaches, 1 process · 1 not visible: of processes that we do not see"
+
+
+def test_a_holder_is_told_with_every_address_and_all_its_access() -> None:
+    processes = ProcessTable()
+    processes.refresh()
+    holder = Holder(os.getpid(), "\x1b[2J", os.getuid(), (READ_ONLY, ONE_PAGE))
+    (held,) = holding.held([holder], processes)
+    assert held.started is not None
+    _, (pid, _, started, access, addresses, command) = holding.table([held], held.started + 3700)
+    assert (pid, started, access, command) == (str(os.getpid()), "1 h ago", "rw", r"\x1b[2J")
+    assert addresses == "7f2a11d00000-7f2a11d01000 7f2a11c00000-7f2a11c01000"
+
+
+def test_a_holder_that_ended_meanwhile_has_no_start() -> None:
+    (held,) = holding.held([Holder(2**22, "gone", 0, (ONE_PAGE,))], ProcessTable())
+    assert list(holding.table([held], 0.0))[1][2] == "?"
+    assert holding.documents([held])[0]["started"] is None
