@@ -23,6 +23,7 @@ from textual.screen import Screen
 
 from shmtui.present.columns import COLUMNS, find
 from shmtui.present.table import TableModel
+from shmtui.present.words import visible
 from shmtui.store.settings import Settings, SettingsError, load, save
 from shmtui.sysv.users import user_name
 from shmtui.ui.commands import PaletteEntry, bindings, palette_entries
@@ -35,7 +36,7 @@ from shmtui.ui.messages import Polled
 if TYPE_CHECKING:
     from shmtui.ui.dialogs.write import WriteInput
     from shmtui.ui.writing import Writing
-    from shmtui.writer.fleet import Fleet
+    from shmtui.writer.fleet import Fleet, Writer
 
 DEFAULT_SORT = ("size", True)
 
@@ -57,7 +58,7 @@ class ScreenOptions:
     """Start a writer of the smallest kind, and read it."""
 
 
-class ShmtuiApp(App[int]):
+class ShmtuiApp(App[int], inherit_bindings=False):
     """`run` gives the exit code."""
 
     CSS_PATH = Path(__file__).with_name("shmtui.tcss")
@@ -92,18 +93,17 @@ class ShmtuiApp(App[int]):
         if self._fleet is None:
             from shmtui.writer.fleet import Fleet
 
-            self._fleet = Fleet()
+            self._fleet = Fleet(self._writer_changed)
         return self._fleet
 
     @cached_property
     def writing(self) -> Writing:
         """What starts writers, made as late."""
-        from shmtui.acts.log import ActivityLog
         from shmtui.acts.policy import Policy
         from shmtui.ui.writing import Writing
 
-        log = ActivityLog(partial(self.call_from_thread, self._warn))
-        return Writing(self.main, self.fleet, Policy(self.options.read_only), log)
+        policy = Policy(self.options.read_only)
+        return Writing(self.main, self.fleet, policy, self._remember_input)
 
     def get_default_screen(self) -> Screen[None]:
         return self.main
@@ -146,15 +146,19 @@ class ShmtuiApp(App[int]):
     async def _start_demo(self) -> None:
         await self.writing.start_demo()
 
-    @on(MainScreen.WriteWanted)
-    @work(exclusive=True, group="write dialog")
-    async def _ask_to_write(self) -> None:
-        typed = await self.writing.ask(_last_input(self.settings))
-        if typed is not None:
-            self._keep(replace(self.settings, write=typed._asdict()))
+    def action_write(self) -> None:
+        """At once, so that an Enter typed right after it finds the dialog and not the list."""
+        self.writing.ask(_last_input(self.settings))
 
-    @on(MainScreen.WritersWanted)
-    def _show_writers(self) -> None:
+    def _remember_input(self, typed: WriteInput) -> None:
+        self._keep(replace(self.settings, write=typed._asdict()))
+
+    def _writer_changed(self, writer: Writer) -> None:
+        if writer.state == "failed":
+            words = f"Writer {writer.pid} failed: {visible(writer.last_error)}"
+            self.main.prompt.say(words, "error")
+
+    def action_writers(self) -> None:
         from shmtui.ui.screens.writers import WritersScreen
 
         self.push_screen(WritersScreen(self.fleet))

@@ -45,7 +45,9 @@ class Command:
     footer: tuple[Context, ...] = ()
     """Where the footer shows it."""
     local: bool = False
-    """The widget that has the focus acts itself; any other command is the application's."""
+    """The widget that has the focus acts itself; any other command is its home's."""
+    of_app: bool = False
+    """The application's, wherever it is bound."""
     action: str = ""
     """Textual's action where its name is not the id."""
     palette: bool = True
@@ -57,7 +59,7 @@ class Command:
     def action_for(self, home: str) -> str:
         """The action to bind: `move_down` for a local command, else `app.write` with home `app`."""
         name = self.action or self.id
-        return name if self.local else f"{home}.{name}"
+        return name if self.local else f"{'app' if self.of_app else home}.{name}"
 
 
 def _move(
@@ -75,7 +77,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "write", ("w",), ("list",), "Write", "start a writer, or write into a segment",
-        changes_something=True, footer=("list",),
+        changes_something=True, footer=("list",), of_app=True,
     ),
     Command(
         "filter", ("/", "f4"), ("list",), "Filter", "show only what matches, as you type",
@@ -117,7 +119,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("poll", ("r",), _BOTH, "Poll now", "look again now"),
     Command("slower", ("+",), _BOTH, "Slower", "a longer interval"),
     Command("faster", ("-",), _BOTH, "Faster", "a shorter interval"),
-    Command("writers", ("W",), _BOTH, "Writers", "the writers that were started here"),
+    Command(
+        "writers", ("W",), _BOTH, "Writers", "the writers that were started here", of_app=True
+    ),
     Command("back", ("escape",), _BOTH, "Back", "back out, one step", footer=("pane",)),
     _move("pane_up", "up k", ("pane",), "Up", "a line up", "scroll_up"),
     _move("pane_down", "down j", ("pane",), "Down", "a line down", "scroll_down"),

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer
 
@@ -39,12 +38,6 @@ class MainScreen(Screen[None]):
     """Takes what the feeds bring, and lets the keys of the list and the pane act on both parts."""
 
     AUTO_FOCUS = "ListPane"
-
-    class WriteWanted(Message):
-        """A writer is to be started."""
-
-    class WritersWanted(Message):
-        """The writers that were started here are to be seen."""
 
     def __init__(
         self,
@@ -365,12 +358,6 @@ class MainScreen(Screen[None]):
             self.action_read()
 
     # Writers
-
-    def action_write(self) -> None:
-        self.post_message(self.WriteWanted())
-
-    def action_writers(self) -> None:
-        self.post_message(self.WritersWanted())
 
     def await_segment(self, shmid: int, read: bool) -> None:
         """Put the cursor on this segment as soon as a poll shows it, and read it if told to."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from shmtui.acts.log import ActivityLog
 from shmtui.acts.policy import Policy
 from shmtui.present.words import visible
 from shmtui.sysv.errors import ShmError
@@ -23,31 +21,40 @@ if TYPE_CHECKING:
 
 
 class Writing:
-    """One for the application. Every start is refused under `--read-only`, and logged."""
+    """One for the application. Every start is refused under `--read-only`.
 
-    def __init__(self, main: MainScreen, fleet: Fleet, policy: Policy, log: ActivityLog) -> None:
+    What a writer does to its segment it logs itself, with its own pid.
+    """
+
+    def __init__(
+        self,
+        main: MainScreen,
+        fleet: Fleet,
+        policy: Policy,
+        remember: Callable[[WriteInput], None],
+    ) -> None:
         self._main = main
         self._fleet = fleet
         self._policy = policy
-        self._log = log
+        self._remember = remember
         self._demo: Writer | None = None
         """Not asked about: it goes with the demo."""
 
-    async def ask(self, last: WriteInput | None) -> WriteInput | None:
-        """The write dialog, and the writer. Returns what was typed; None: cancelled."""
+    def ask(self, last: WriteInput | None) -> None:
+        """Open the write dialog, with the fields of the last time."""
         from shmtui.ui.dialogs.write import WriteDialog
 
         try:
             self._policy.refuse("start a writer")
         except ShmError as refusal:
             self._main.prompt.say(str(refusal), "warning")
-            return None
-        dialog = WriteDialog(self._foresee, last)
-        request: WriteRequest | None = await self._main.app.push_screen_wait(dialog)
-        if request is None:
-            return None
-        await self._start(request.spec, read=False)
-        return request.typed
+            return
+        self._main.app.push_screen(WriteDialog(self._foresee, last), self._answered)
+
+    def _answered(self, request: WriteRequest | None) -> None:
+        if request is not None:
+            self._remember(request.typed)
+            self._main.run_worker(self._start(request.spec, read=False), group="write")
 
     async def start_demo(self) -> None:
         """A writer of the smallest kind, whose segment goes with it; the reader is on it."""
@@ -75,19 +82,14 @@ class Writing:
 
     async def _start(self, spec: WriterSpec, read: bool) -> Writer | None:
         try:
+            self._policy.refuse("start a writer")
             writer = await self._fleet.start(spec)
         except ShmError as error:
-            await self._record(_named(spec), f"failed: {error}")
             self._main.prompt.say(visible(str(error)), "error")
             return None
-        await self._record(f"segment {writer.shmid}", f"started writer {writer.pid}")
         self._main.await_segment(writer.shmid, read)
         self._main.prompt.say(f"Writer {writer.pid} writes {spec.pattern} into {writer.shmid}")
         return writer
-
-    async def _record(self, segment: str, result: str) -> None:
-        # Off the screen's thread: the log looks up the user's name, and writes to a disk.
-        await asyncio.to_thread(self._log.record, "write", segment, result)
 
     def _segments(self) -> Iterable[Segment]:
         snapshot = self._main.snapshot
