@@ -26,10 +26,13 @@ class MakeSegment(Protocol):
 
 
 class AttachedChild(Protocol):
-    """Starts a process that attaches, writes, and stays until its stdin is closed."""
+    """Starts a process that attaches, writes, and stays until its stdin is closed.
+
+    With a name, the kernel calls it so; 15 bytes of it.
+    """
 
     def __call__(
-        self, shmid: int, write: bytes = b"", offset: int = 0
+        self, shmid: int, write: bytes = b"", offset: int = 0, name: str = ""
     ) -> subprocess.Popen[bytes]: ...
 
 
@@ -68,9 +71,12 @@ def make_segment() -> Iterator[MakeSegment]:
 def attached_child() -> Iterator[AttachedChild]:
     children: list[subprocess.Popen[bytes]] = []
 
-    def attach(shmid: int, write: bytes = b"", offset: int = 0) -> subprocess.Popen[bytes]:
+    def attach(
+        shmid: int, write: bytes = b"", offset: int = 0, name: str = ""
+    ) -> subprocess.Popen[bytes]:
+        words = [str(shmid), str(offset), write.hex(), *([name] if name else [])]
         child = subprocess.Popen(
-            [sys.executable, "-m", "tests.attached", str(shmid), str(offset), write.hex()],
+            [sys.executable, "-m", "tests.attached", *words],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=kernel.ROOT,

@@ -1,6 +1,7 @@
 """A real terminal for the program: a pty whose output pyte turns into a screen."""
 
 import contextlib
+import copy
 import fcntl
 import os
 import re
@@ -14,12 +15,13 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import pyte
 
 from tests.kernel import ROOT, as_user_argv
 
+ALTERNATE = 1049
 MODE_NAMES = {
     9: "mouse",
     1000: "mouse",
@@ -29,7 +31,7 @@ MODE_NAMES = {
     1006: "mouse",
     1015: "mouse",
     1016: "mouse",
-    1049: "alternate screen",
+    ALTERNATE: "alternate screen",
     2004: "bracketed paste",
     2048: "resize reports",
 }
@@ -48,6 +50,26 @@ class Chunk(NamedTuple):
     data: bytes
 
 
+class Screen(pyte.Screen):
+    """With the alternate screen that pyte lacks: it comes up empty, then the other comes back."""
+
+    _kept: tuple[dict[int, Any], pyte.screens.Cursor] | None = None
+
+    def set_mode(self, *modes: int, **options: Any) -> None:
+        super().set_mode(*modes, **options)
+        if options.get("private") and ALTERNATE in modes and self._kept is None:
+            self._kept = copy.deepcopy(dict(self.buffer)), copy.copy(self.cursor)
+            self.erase_in_display(2)
+
+    def reset_mode(self, *modes: int, **options: Any) -> None:
+        super().reset_mode(*modes, **options)
+        if options.get("private") and ALTERNATE in modes and self._kept is not None:
+            self.erase_in_display(2)
+            lines, self.cursor = self._kept
+            self.buffer.update(lines)
+            self._kept = None
+
+
 class Terminal:
     """Runs `argv` on a terminal of its own, as its session leader; use it in a `with`.
 
@@ -64,7 +86,7 @@ class Terminal:
         user: str | None = None,
     ) -> None:
         words = [str(word) for word in argv] if user is None else as_user_argv(user, argv)
-        self._screen = pyte.Screen(columns, rows)
+        self._screen = Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self._chunks: list[Chunk] = []
         self._pending = b""

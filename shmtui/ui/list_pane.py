@@ -213,7 +213,9 @@ class ListPane(ScrollView, can_focus=True, inherit_bindings=False):
     # Size and focus
 
     def on_resize(self) -> None:
+        """The cursor's row stays in sight: the pane that shows it takes half of the list."""
         self._fit_columns()
+        self.scroll_to_cursor()
 
     def _fit_columns(self) -> None:
         columns = fit(self.size.width - GUTTER, self._chosen_columns)
