@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment as Cell
@@ -14,13 +14,19 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from shmtui.present.columns import Fitted, fit
-from shmtui.present.table import Repaint, TableModel
+from shmtui.monitor.facts import Facts
+from shmtui.present.columns import COLUMNS, Fitted, fit
+from shmtui.present.row import Row
+from shmtui.present.table import Mark, Repaint, TableModel
+from shmtui.sysv.holders import Holder
 from shmtui.sysv.segment import Identity
 from shmtui.ui.commands import bindings
 from shmtui.ui.heading import GUTTER
 
-MARKS = {"new": "+", "changed": "~", "gone": "-"}
+MARKS: dict[Mark, str] = {"new": "+", "changed": "~", "gone": "-"}
+AGE = COLUMNS["age"]
+KNOWN_ROWS = 1000
+"""Rows whose words are kept: more than any terminal shows."""
 
 
 class Drawn(NamedTuple):
@@ -29,6 +35,34 @@ class Drawn(NamedTuple):
     text: str
     tone: str
     cursor: bool
+
+
+class _Known(NamedTuple):
+    """The words of a row, and what they were made from."""
+
+    facts: Facts
+    holders: tuple[Holder, ...]
+    mark: Mark | None
+    age: str
+    text: str
+
+
+def _tone(row: Row) -> str:
+    word = row.facts.verdict.word
+    return str(word) if word in ("orphan", "doomed", "unknown") else "row"
+
+
+def _runs(lines: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Neighbouring lines as (first, how many): the compositor's work grows with the regions."""
+    start = end = -1
+    for line in lines:
+        if line != end:
+            if end > start:
+                yield start, end - start
+            start = line
+        end = line + 1
+    if end > start:
+        yield start, end - start
 
 
 class ListPane(ScrollView, can_focus=True, inherit_bindings=False):
@@ -81,7 +115,9 @@ class ListPane(ScrollView, can_focus=True, inherit_bindings=False):
         self._pane_identity: Identity | None = None
         self._empty_words = ""
         self._stale = False
+        self._shows_age = False
         self._drawn: dict[int, Drawn] = {}
+        self._known: dict[Identity, _Known] = {}
         self._row_styles: dict[tuple[str, bool, bool], Style] = {}
 
     # What is shown
@@ -104,7 +140,7 @@ class ListPane(ScrollView, can_focus=True, inherit_bindings=False):
             self.repaint()
 
     def show_empty(self, words: str) -> None:
-        """The sentence in the middle of an empty list."""
+        """The sentence in the middle of an empty list; nothing where it has rows."""
         if words != self._empty_words:
             self._empty_words = words
             self.refresh()
@@ -138,24 +174,27 @@ class ListPane(ScrollView, can_focus=True, inherit_bindings=False):
         self.scroll_to(y=max(0, top + now_at - was_at), animate=False)
 
     def _repaint_visible(self, repaint: Repaint | None) -> None:
-        """Also where no facts changed: ages and marks change with the time alone."""
-        if repaint is not None and repaint.all:
-            self.refresh()
-            return
+        """Draw the visible lines whose words differ from what stands there."""
         top = self.scroll_offset.y
-        for line in range(top, top + self.size.height):
-            if self._line(line) != self._drawn.get(line):
-                self.refresh_line(line)
+        visible = range(top, top + self.size.height)
+        # Where an age is on view any line may differ: it changes with the time alone.
+        if repaint is not None and not repaint.all and not self._shows_age:
+            visible_changed = sorted(line for line in repaint.lines if line in visible)
+        else:
+            visible_changed = list(visible)
+        for start, count in _runs(
+            line for line in visible_changed if self._line(line) != self._drawn.get(line)
+        ):
+            self.refresh_lines(start, count)
 
     # Drawing
 
     def render_line(self, y: int) -> Strip:
         line = y + self.scroll_offset.y
-        if not self._model.shown:
-            return self._empty_line(y)
         drawn = self._line(line)
         if drawn is None:
-            return Strip.blank(self.size.width, self._style("row", False))
+            self._drawn.pop(line, None)
+            return self._blank_line(y)
         self._drawn[line] = drawn
         style = self._style(drawn.tone, drawn.cursor)
         return Strip([Cell(drawn.text, style)]).adjust_cell_length(self.size.width, style)
@@ -164,22 +203,30 @@ class ListPane(ScrollView, can_focus=True, inherit_bindings=False):
         if line >= len(self._model.shown):
             return None
         identity = self._model.shown[line]
-        cells = self._model.cells(identity, self._columns)
         mark = self._model.marks.get(identity)
-        tone = "gone" if mark == "gone" else self._tone(identity)
-        text = self._gutter(identity, mark) + " ".join(cells)
+        row = self._model.row(identity)
+        text = self._gutter(identity, mark) + self._words(identity, row, mark)
+        tone = "gone" if mark == "gone" else _tone(row)
         return Drawn(text, tone, identity == self._model.cursor)
 
-    def _gutter(self, identity: Identity, mark: str | None) -> str:
+    def _words(self, identity: Identity, row: Row, mark: Mark | None) -> str:
+        """The cells, made again only where they differ: most rows stay as they are for long."""
+        age = AGE.text(row) if self._shows_age else ""
+        known = self._known.get(identity)
+        if known and known.facts is row.facts and known[1:4] == (row.holders, mark, age):
+            return known.text
+        text = " ".join(self._model.cells(identity, self._columns))
+        if len(self._known) > KNOWN_ROWS:
+            self._known.clear()
+        self._known[identity] = _Known(row.facts, row.holders, mark, age, text)
+        return text
+
+    def _gutter(self, identity: Identity, mark: Mark | None) -> str:
         tagged = identity in self._model.tags
         second = MARKS[mark] if mark else " "
         if identity == self._pane_identity:
             return "▸" + ("●" if tagged and mark is None else second)
         return ("●" if tagged else " ") + second
-
-    def _tone(self, identity: Identity) -> str:
-        word = self._model.row(identity).facts.verdict.word
-        return str(word) if word in ("orphan", "doomed", "unknown") else "row"
 
     def _style(self, tone: str, cursor: bool) -> Style:
         key = (tone, cursor, self.has_focus)
@@ -202,9 +249,9 @@ class ListPane(ScrollView, can_focus=True, inherit_bindings=False):
         super().notify_style_update()
         self._row_styles.clear()
 
-    def _empty_line(self, y: int) -> Strip:
+    def _blank_line(self, y: int) -> Strip:
         base = self._style("row", False)
-        if y != self.size.height // 2:
+        if self._model.shown or y != self.size.height // 2:
             return Strip.blank(self.size.width, base)
         words = self._empty_words.center(self.size.width)
         style = self.get_component_rich_style("list--empty")
@@ -222,6 +269,8 @@ class ListPane(ScrollView, can_focus=True, inherit_bindings=False):
         if columns != self._columns:
             self._columns = columns
             self.post_message(self.Columns(columns))
+        self._shows_age = any(column is AGE for column, _ in columns)
+        self._known.clear()
         self._drawn.clear()
         self.repaint()
         self.refresh()

@@ -153,7 +153,7 @@ class ListPart(Vertical):
         if self.model.tags:
             parts.append(f"{len(self.model.tags)} tagged")
         self._rule.show(" · ".join(parts))
-        self._pane.show_empty(self._empty_words(all_))
+        self._pane.show_empty("" if self.model.shown else self._empty_words(all_))
 
     def _matching(self) -> int:
         """Rows that match; gone ones stay on view for one interval and do not count."""

@@ -74,7 +74,7 @@ class MainScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self.add_class("focus-list")
-        self.set_interval(1.0, self._show_header)
+        self.set_interval(1.0, self._tick)
 
     def on_resize(self, event: events.Resize) -> None:
         width, height = event.size
@@ -116,6 +116,11 @@ class MainScreen(Screen[None]):
     @on(WindowArrived)
     def _take_window(self, event: WindowArrived) -> None:
         self.pane.take(event.read)
+
+    def _tick(self) -> None:
+        """The clock goes on where no poll has just shown it: paused, stale, or seldom."""
+        if self._clock() - self._polled_at > 1.0:
+            self._show_header()
 
     def _show_header(self) -> None:
         limits = self.snapshot.limits if self.snapshot else None
