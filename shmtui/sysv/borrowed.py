@@ -52,6 +52,9 @@ class Borrowed:
         window = Range.of(offset, length, self._segment.size)
         numbers = range(window.start // PAGE_SIZE, -(-window.end // PAGE_SIZE))
         unread = [number for number in numbers if number not in self._pages]
+        if len(self._pages) + len(unread) > KEPT_PAGES:
+            self._pages.clear()
+            unread = list(numbers)
         if unread:
             self._keep(Range(unread[0] * PAGE_SIZE, (unread[-1] + 1) * PAGE_SIZE))
         return _assemble(window, [(number, self._pages[number]) for number in numbers])
@@ -68,10 +71,7 @@ class Borrowed:
                 self._open()
             assert self._descriptor is not None
             read = mapfile.read(self._descriptor, part, self._swap_total(), self._buffer)
-        pages = dict(_pages(read))
-        if len(self._pages) + len(pages) > KEPT_PAGES:
-            self._pages.clear()
-        self._pages |= pages
+        self._pages.update(_pages(read))
 
     def _open(self) -> None:
         with attached(self._segment, NAME, self._terms) as found:

@@ -10,19 +10,17 @@ from shmtui.sysv.window import Consent, Refusal
 CONSENT = "Enter attaches for an instant: last pid and attach time change."
 
 
-def refusal(
-    tap: str, segment: Segment, consent: Consent, read_only: bool, rmid_forced: bool | None = None
-) -> Refusal | None:
+def refusal(tap: str, segment: Segment, consent: Consent, read_only: bool) -> Refusal | None:
     """Why this tap may not attach to the segment; None: it may.
 
     Attach and detach overwrite lpid, atime and dtime for good. They destroy a segment that nobody
     has attached where kernel.shm_rmid_forced is 1, and one that is marked for destruction lives
-    on while we are attached (ipc/shm.c, shm_may_destroy). `rmid_forced` is read where None.
+    on while we are attached (ipc/shm.c, shm_may_destroy).
     """
     if read_only:
         reason = "--read-only: reading would attach, which changes last pid and attach time."
         return Refusal(tap, reason, False)
-    danger = _danger(segment, rmid_forced)
+    danger = _danger(segment)
     if danger and consent is not Consent.FORCED:
         return Refusal(tap, danger, True)
     if consent in (Consent.GIVEN, Consent.FORCED):
@@ -32,11 +30,11 @@ def refusal(
     return Refusal(tap, CONSENT, True, needs_consent=True)
 
 
-def _danger(segment: Segment, rmid_forced: bool | None) -> str:
+def _danger(segment: Segment) -> str:
     """What an attach could destroy or keep alive, in words; empty: nothing."""
     if segment.doomed:
         return "Marked for destruction: while we are attached it would not be freed."
-    if segment.nattch == 0 and (read_limits().rmid_forced if rmid_forced is None else rmid_forced):
+    if segment.nattch == 0 and read_limits().rmid_forced:
         return "kernel.shm_rmid_forced is 1 and nothing else attached: our detach would destroy it."
     return ""
 

@@ -1,0 +1,102 @@
+"""Segments of huge pages: peek reads them, attach refuses, no reserved page is taken."""
+
+import contextlib
+import ctypes
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from shmtui.sysv.attach import Attach
+from shmtui.sysv.attachment import Terms
+from shmtui.sysv.borrowed import Borrowed
+from shmtui.sysv.content import Consent, Forbidden, Gap
+from shmtui.sysv.evidence import Evidence
+from shmtui.sysv.holders import scan
+from shmtui.sysv.peek import Peek
+from shmtui.sysv.peer import Peer
+from tests import kernel
+from tests.conftest import AttachedChild
+from tests.sysv.conftest import Setting
+from tests.sysv.rows import segment
+
+HUGE = 2 << 20
+PAGES = Path("/sys/kernel/mm/hugepages/hugepages-2048kB")
+FLAG_2M = 21 << 26
+
+
+def free_pages() -> int:
+    return int((PAGES / "free_hugepages").read_text())
+
+
+@pytest.fixture
+def huge(kernel_setting: Setting) -> Iterator[int]:
+    """A segment of two huge pages, nothing written; its size is not a multiple of theirs."""
+    if not PAGES.exists():
+        pytest.skip("this machine has no huge pages of 2 MiB")
+    kernel_setting("vm/nr_hugepages", int((PAGES / "nr_hugepages").read_text()) + 4)
+    if free_pages() < 2:
+        pytest.skip("the kernel finds no memory for huge pages")
+    shmid = kernel.shmget(
+        0, 2 * HUGE - 100, 0o600 | kernel.IPC_CREAT | kernel.SHM_HUGETLB | FLAG_2M
+    )
+    yield shmid
+    with contextlib.suppress(OSError):
+        kernel.rmid(shmid)
+
+
+def test_its_holder_is_found(huge: int, attached_child: AttachedChild) -> None:
+    child = attached_child(huge, b"huge", HUGE)
+    row = segment(huge)
+    assert [who.pid for who in scan({row.identity: row}).holders[row.identity]] == [child.pid]
+
+
+@pytest.mark.usefixtures("privileged")
+def test_peek_reads_it_and_takes_no_page(huge: int, attached_child: AttachedChild) -> None:
+    child = attached_child(huge, b"huge", HUGE)
+    before, free = kernel.row(huge), free_pages()
+    tap = Peek(segment(huge), [child.pid], lambda: 1 << 30)
+    assert tap.read(HUGE - 2, 6) == (HUGE - 2, b"\0\0huge", ())
+    assert len(tap.read(0, 4 * HUGE).data) == 2 * HUGE - 100
+    assert (kernel.row(huge), free_pages()) == (before, free)
+
+
+@pytest.mark.usefixtures("privileged")
+def test_peek_knows_one_that_was_never_written(huge: int) -> None:
+    address = kernel.shmat(huge)
+    try:
+        window = Peek(segment(huge), [os.getpid()]).read(0, 10)
+    finally:
+        kernel.shmdt(address)
+    assert window.gaps == (Gap(0, 10, "never written"),)
+
+
+def test_peer_reads_what_its_holder_touched(huge: int, attached_child: AttachedChild) -> None:
+    child = attached_child(huge, b"huge", HUGE)
+    before = kernel.row(huge)
+    window = Peer(segment(huge), [child.pid]).read(HUGE - 2, 6)
+    assert window.data == b"\0\0huge"
+    assert window.gaps == (Gap(HUGE - 2, 2, "not mapped by that process"),)
+    assert kernel.row(huge) == before
+
+
+@pytest.mark.usefixtures("privileged")
+def test_borrowed_reads_it_and_takes_no_page(huge: int) -> None:
+    address = kernel.shmat(huge)
+    ctypes.memmove(address, b"huge", 4)
+    kernel.shmdt(address)
+    free = free_pages()
+    tap = Borrowed(segment(huge), Terms(Evidence(), Consent.GIVEN, False))
+    assert tap.read(0, 4).data == b"huge"
+    assert tap.read(HUGE, 4).data == bytes(4)
+    tap.close()
+    assert free_pages() == free
+
+
+def test_attach_refuses_it_and_takes_no_page(huge: int) -> None:
+    free = free_pages()
+    with pytest.raises(Forbidden, match="needs peek"):
+        Attach(segment(huge), Terms(Evidence(), Consent.FORCED, False)).read(0, 10)
+    assert free_pages() == free
+    assert segment(huge).nattch == 0

@@ -1,0 +1,145 @@
+"""Swapped pages: they are never read in by looking, and never taken for holes."""
+
+import ctypes
+import mmap
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from shmtui.sysv import attach, memory, shmctl
+from shmtui.sysv.attach import Attach
+from shmtui.sysv.attachment import Terms
+from shmtui.sysv.borrowed import Borrowed
+from shmtui.sysv.content import Consent, Gap
+from shmtui.sysv.evidence import Evidence
+from shmtui.sysv.peek import Peek
+from tests import kernel
+from tests.conftest import AttachedChild, MakeSegment
+from tests.sysv.rows import segment
+from tests.waiting import wait_until
+
+PAGE = mmap.PAGESIZE
+MADV_PAGEOUT = 21
+SWAP_BYTES = 16 << 20
+
+_libc = ctypes.CDLL(None, use_errno=True)
+_libc.madvise.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
+
+
+@pytest.mark.parametrize(("swap_total", "why"), [(0, "never written"), (1, "not resident")])
+def test_only_without_swap_a_page_that_is_not_resident_was_never_written(
+    swap_total: int, why: str
+) -> None:
+    assert attach.why_absent(swap_total) == why
+
+
+@pytest.mark.usefixtures("privileged")
+@pytest.mark.parametrize("swap_total", [0, 1 << 30])
+def test_resident_pages_are_read_and_holes_known_whether_there_is_swap_or_not(
+    make_segment: MakeSegment, attached_child: AttachedChild, swap_total: int
+) -> None:
+    shmid = make_segment(size=4 * PAGE)
+    child = attached_child(shmid, b"\x03" * PAGE, 2 * PAGE)
+    before = kernel.row(shmid)
+    window = Peek(segment(shmid), [child.pid], lambda: swap_total).read(PAGE - 5, 2 * PAGE)
+    assert window.data == bytes(PAGE + 5) + b"\x03" * (PAGE - 5)
+    assert window.gaps == (Gap(PAGE - 5, PAGE + 5, "never written"),)
+    assert kernel.row(shmid) == before
+
+
+@pytest.mark.usefixtures("privileged")
+@pytest.mark.parametrize("look", [memory.resident_in_file, memory.resident_through_mapping])
+def test_looking_which_pages_are_resident_attaches_nothing_and_takes_no_page(
+    make_segment: MakeSegment,
+    attached_child: AttachedChild,
+    look: Callable[[int, int, int], list[bool]],
+) -> None:
+    shmid = make_segment(size=8 * PAGE)
+    child = attached_child(shmid, b"x", 3 * PAGE)
+    before = kernel.row(shmid)
+    descriptor = Peek(segment(shmid), [child.pid]).open()
+    assert descriptor is not None
+    try:
+        assert look(descriptor, PAGE, 7 * PAGE) == [page == 3 for page in range(1, 8)]
+        assert look(descriptor, 3 * PAGE, PAGE) == [True]
+    finally:
+        os.close(descriptor)
+    assert kernel.row(shmid) == before
+
+
+@pytest.fixture
+def swap(tmp_path: Path) -> Iterator[None]:
+    """Some swap: the machine's, or a file's for the test. Skips where there can be none."""
+    if shmctl.swap_total():
+        yield
+        return
+    if shutil.which("mkswap") is None or shutil.which("swapon") is None:
+        pytest.skip("no swap, and no mkswap and swapon to make some")
+    file = tmp_path / "swap"
+    file.touch(0o600)
+    file.write_bytes(bytes(SWAP_BYTES))
+    subprocess.run(["mkswap", file], check=True, capture_output=True)
+    done = subprocess.run(["swapon", file], capture_output=True, text=True)
+    if done.returncode:
+        pytest.skip(f"no swap, and none can be made: {done.stderr.strip()}")
+    try:
+        yield
+    finally:
+        subprocess.run(["swapoff", file], check=True)
+
+
+@pytest.fixture
+def swapped(swap: None, make_segment: MakeSegment) -> Iterator[int]:
+    """A segment of four pages: a hole, one swapped out, one in memory, a hole. Held by us."""
+    shmid = make_segment(size=4 * PAGE)
+    address = kernel.shmat(shmid)
+    try:
+        ctypes.memset(address + PAGE, 0x11, 2 * PAGE)
+        assert _libc.madvise(address + PAGE, PAGE, MADV_PAGEOUT) == 0
+        if not out(shmid):
+            pytest.skip("the kernel does not swap the page out when asked (MADV_PAGEOUT)")
+        yield shmid
+    finally:
+        kernel.shmdt(address)
+
+
+def out(shmid: int) -> bool:
+    """Whether one page goes to swap within a moment."""
+    try:
+        wait_until(lambda: segment(shmid).swap == PAGE, timeout_s=2.0)
+    except AssertionError:
+        return False
+    return True
+
+
+@pytest.mark.usefixtures("privileged")
+def test_peek_leaves_a_swapped_page_where_it_is(swapped: int) -> None:
+    before = kernel.row(swapped)
+    window = Peek(segment(swapped), [os.getpid()]).read(0, 4 * PAGE)
+    assert window.gaps == (
+        Gap(0, PAGE, "never written"),
+        Gap(PAGE, PAGE, "swapped out"),
+        Gap(3 * PAGE, PAGE, "never written"),
+    )
+    assert window.data[2 * PAGE : 3 * PAGE] == b"\x11" * PAGE
+    assert kernel.row(swapped) == before
+
+
+def test_attach_calls_no_hole_never_written_where_there_is_swap(swapped: int) -> None:
+    window = Attach(segment(swapped), Terms(Evidence(), Consent.GIVEN, False)).read(0, 4 * PAGE)
+    assert {gap.why for gap in window.gaps} == {"not resident"}
+    # The page is still on its way out, which counts as resident, or it is out.
+    assert window.data[2 * PAGE :] == b"\x11" * PAGE + bytes(PAGE)
+
+
+@pytest.mark.usefixtures("privileged")
+def test_borrowed_leaves_a_swapped_page_where_it_is(swapped: int) -> None:
+    tap = Borrowed(segment(swapped), Terms(Evidence(), Consent.GIVEN, False))
+    window = tap.read(0, 4 * PAGE)
+    tap.close()
+    assert [gap.why for gap in window.gaps] == ["never written", "swapped out", "never written"]
+    assert segment(swapped).swap == PAGE
