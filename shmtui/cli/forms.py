@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from shmtui.decode import hexdump
 from shmtui.present.words import visible
-from shmtui.sysv.content import Window
+from shmtui.sysv.window import Window
 
 _HEX_WIDTH = 80
 """Terminal columns: sixteen bytes a row."""
@@ -45,11 +45,8 @@ def _hex(window: Window) -> str:
 
 
 def _numbers(code: str) -> Callable[[Window], list[int | float]]:
-    size = struct.calcsize(f"={code}")
-
     def values(window: Window) -> list[int | float]:
-        whole = window.data[: len(window.data) // size * size]
-        return [value for (value,) in struct.iter_unpack(f"={code}", whole)]
+        return [value for (value,) in struct.iter_unpack(f"={code}", window.data)]
 
     return values
 

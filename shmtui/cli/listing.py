@@ -1,7 +1,6 @@
 """`shmtui list`: the table, plain, as JSON or as CSV."""
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -83,7 +82,7 @@ def _with_holders(snapshot: Snapshot) -> Snapshot:
     from shmtui.sysv.holders import scan
 
     segments = {identity: facts.segment for identity, facts in snapshot.facts.items()}
-    return snapshot._replace(holders=scan(segments, exclude=(os.getpid(),)))
+    return snapshot._replace(holders=scan(segments))
 
 
 def _mapped_by(pid: int, snapshot: Snapshot) -> Iterator[tuple[Identity, Facts]]:

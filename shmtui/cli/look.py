@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from shmtui.cli.naming import Name, find
 from shmtui.cli.saying import say
-from shmtui.monitor.reader import Reader, WindowRead, WindowRequest
+from shmtui.monitor.reader import Reader
+from shmtui.monitor.reading import WindowRead, WindowRequest
 from shmtui.sysv.content import Consent, Gap, Window
 from shmtui.sysv.errors import NotAllowed
 from shmtui.sysv.evidence import Evidence

@@ -18,6 +18,7 @@ class Name(NamedTuple):
 
     shmid: int | None
     key: int | None
+    """Never 0, which is no key: private and doomed segments have it."""
 
 
 def add_name(parser: argparse.ArgumentParser) -> None:
@@ -59,7 +60,7 @@ def find(name: Name, segments: Iterable[Segment]) -> Segment:
     """The segment of that name. Raises NotThere, which tells an id from a key taken for one."""
     segments = list(segments)
     for segment in segments:
-        if name.shmid == segment.shmid or (name.key == segment.key and not segment.doomed):
+        if name.shmid == segment.shmid or name.key == segment.key:
             return segment
     raise NotThere(_missing(name, segments))
 

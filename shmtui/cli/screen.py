@@ -52,6 +52,9 @@ def run(args: argparse.Namespace) -> int:
     segment = _segment(args)
     if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("the screen needs a terminal; without one: shmtui list")
+    from shmtui.monitor.ahead import Ahead
+
+    ahead = Ahead()
     from shmtui.ui.app import ScreenOptions
     from shmtui.ui.app import run as open_screen
 
@@ -65,7 +68,8 @@ def run(args: argparse.Namespace) -> int:
             color=not (args.no_color or os.environ.get("NO_COLOR")),
             segment=segment,
             demo=args.screen_demo,
-        )
+        ),
+        ahead,
     )
 
 

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import os
 import sys
 
 from shmtui.cli.naming import add_name, find, named
@@ -50,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _with_holders(snapshot: Snapshot, segment: Segment) -> Snapshot:
-    found = scan({segment.identity: segment}, exclude=(os.getpid(),))
+    found = scan({segment.identity: segment})
     return snapshot._replace(holders=found)
 
 

@@ -5,7 +5,7 @@ The work is done on whole windows as big integers: no loop over bytes runs in Py
 
 from typing import NamedTuple
 
-from shmtui.sysv.content import Window
+from shmtui.sysv.window import Window
 
 UNSEEN = 255
 """The age of a byte that was not seen to change."""

@@ -3,7 +3,7 @@
 from collections import deque
 
 from shmtui.monitor.ages import Picture, first, following
-from shmtui.sysv.content import Window
+from shmtui.sysv.window import Window
 
 RATE_OVER_S = 10.0
 

@@ -180,7 +180,7 @@ class TableModel:
 
     def _reorder(self, expired: Iterable[Identity], touched: Iterable[Identity]) -> bool:
         """Puts what changed where it belongs. True: lines moved."""
-        hidden = [identity for identity in expired if identity not in self._facts]
+        hidden = list(expired)
         matching = []
         for identity in touched:
             if self._matches(identity):

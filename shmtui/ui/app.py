@@ -21,6 +21,7 @@ from textual.events import Key
 from textual.message import Message
 from textual.screen import Screen
 
+from shmtui.monitor.ahead import Ahead
 from shmtui.present.columns import COLUMNS, find
 from shmtui.present.table import TableModel
 from shmtui.present.words import visible
@@ -71,15 +72,18 @@ class ShmtuiApp(App[int], inherit_bindings=False):
         settings: Settings,
         names: tuple[str, str] = ("", ""),
         caveat: str = "",
+        ahead: Ahead | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """`names`: user and host. `caveat`: what is to be said of the settings."""
+        """`names`: user and host. `caveat`: what is to be said of the settings. `ahead`: the first
+        poll, begun already.
+        """
         # Without colour Textual still sends greys, unless it may leave colours to the terminal.
         super().__init__(TerminalDriver, ansi_color=None if options.color else True)
         self.options = options
         self.settings = settings
         self._caveat = caveat
-        self.feeds = Feeds(self._post, options.interval_s, options.read_only)
+        self.feeds = Feeds(self._post, options.interval_s, options.read_only, ahead or Ahead())
         model = TableModel(*_sort(options, settings))
         part = ListPart(model, settings.columns or None)
         self.main = MainScreen(self.feeds, part, options.read_only, names, clock)
@@ -276,7 +280,7 @@ def _last_input(settings: Settings) -> WriteInput | None:
     return WriteInput(**{**defaults, **fits})
 
 
-def run(options: ScreenOptions) -> int:
+def run(options: ScreenOptions, ahead: Ahead) -> int:
     """Open the screen; returns the exit code."""
     settings, caveat = load()
     # Textual takes the mere presence of NO_COLOR for a wish; empty it is none (no-color.org).
@@ -284,6 +288,6 @@ def run(options: ScreenOptions) -> int:
     if not options.color:
         os.environ["NO_COLOR"] = "1"
     names = (user_name(os.geteuid()), os.uname().nodename)
-    app = ShmtuiApp(options, settings, names, caveat)
+    app = ShmtuiApp(options, settings, names, caveat, ahead)
     code = app.run(mouse=options.mouse)
     return app.return_code or 0 if code is None else code

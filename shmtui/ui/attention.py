@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from shmtui.monitor.snapshot import Snapshot
 from shmtui.present.table import TableModel
-from shmtui.sysv.content import Consent
 from shmtui.sysv.segment import Identity
+from shmtui.sysv.window import Consent
 from shmtui.ui.feeds import Feeds
 from shmtui.ui.segment_pane import VIEWS, SegmentPane
 

@@ -1,17 +1,23 @@
 """The three threads that feed the screen: the table's polls, the holders' scans, the reader."""
 
+from __future__ import annotations
+
 import threading
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from shmtui.monitor.ahead import Ahead
 from shmtui.monitor.changes import compare
-from shmtui.monitor.reader import Reader, WindowRead, WindowRequest
-from shmtui.monitor.snapshot import Poller, Snapshot
+from shmtui.monitor.reading import WindowRead, WindowRequest
+from shmtui.monitor.snapshot import Snapshot
 from shmtui.monitor.ticker import Ticker
 from shmtui.sysv.errors import ShmError
-from shmtui.sysv.evidence import Evidence
 from shmtui.ui.messages import FeedFailed, Polled, PollFailed, WindowArrived
+
+if TYPE_CHECKING:
+    from shmtui.monitor.reader import Reader
 
 
 class Feeds:
@@ -21,12 +27,14 @@ class Feeds:
     """
 
     def __init__(
-        self, post: Callable[[Message], object], interval_s: float, read_only: bool
+        self, post: Callable[[Message], object], interval_s: float, read_only: bool, ahead: Ahead
     ) -> None:
         self._post = post
-        self.evidence = Evidence()
-        self._poller = Poller(self.evidence)
-        self._reader = Reader(self.evidence, read_only)
+        self._ahead_unseen: Ahead | None = ahead
+        self._evidence = ahead.evidence
+        self._poller = ahead.poller
+        self._read_only = read_only
+        self._reader: Reader | None = None
         self._last: Snapshot | None = None
         self._request: WindowRequest | None = None
         self._unread = False
@@ -45,7 +53,7 @@ class Feeds:
         """End the threads and drop what the reader holds."""
         for ticker in self._tickers:
             ticker.stop()
-        self._reader.close()
+        self._close()
 
     @property
     def _tickers(self) -> tuple[Ticker, Ticker, Ticker]:
@@ -94,7 +102,7 @@ class Feeds:
         if not self._taken.is_set():
             return
         try:
-            snapshot = self._poller.poll()
+            snapshot = self._next_snapshot()
         except ShmError as error:
             self._post(PollFailed(str(error)))
             return
@@ -104,6 +112,10 @@ class Feeds:
         self._post(Polled(snapshot, changes))
         if changes.attached_or_detached:
             self._holders.wake()
+
+    def _next_snapshot(self) -> Snapshot:
+        ahead, self._ahead_unseen = self._ahead_unseen, None
+        return self._poller.poll() if ahead is None else ahead.first()
 
     def _scan(self) -> None:
         if self._last is None:
@@ -115,7 +127,7 @@ class Feeds:
     def _read(self) -> None:
         if self._release or self._request is None:
             self._release = False
-            self._reader.close()
+            self._close()
         request, last = self._request, self._last
         # While paused only a window that was not read yet is read: scrolling still works.
         if request is None or last is None or (self.paused and not self._unread):
@@ -123,13 +135,22 @@ class Feeds:
         self._unread = False
         self._post(WindowArrived(self._read_window(request, last)))
         if self.paused:
-            self._reader.close()
+            self._close()
 
     def _read_window(self, request: WindowRequest, last: Snapshot) -> WindowRead:
+        if self._reader is None:
+            # Late, and here: what attaching takes is imported only where somebody reads.
+            from shmtui.monitor.reader import Reader
+
+            self._reader = Reader(self._evidence, self._read_only)
         facts = last.facts.get(request.identity)
         holders = last.holders.holders.get(request.identity, ()) if last.holders else ()
         segment = facts.segment if facts else None
         return self._reader.read(request, segment, [holder.pid for holder in holders])
+
+    def _close(self) -> None:
+        if self._reader is not None:
+            self._reader.close()
 
     def _failed(self, error: BaseException) -> None:
         self._post(FeedFailed(f"{type(error).__name__}: {error}"))

@@ -14,8 +14,8 @@ from textual.widgets import Footer
 from shmtui.monitor.snapshot import Snapshot
 from shmtui.present.filter import FilterError
 from shmtui.present.words import visible
-from shmtui.sysv.content import Consent
 from shmtui.sysv.limits import nearest
+from shmtui.sysv.window import Consent
 from shmtui.ui.attention import DETAILS, VIEW_NUMBERS, Attention
 from shmtui.ui.feeds import Feeds
 from shmtui.ui.header import Header, HeaderState

@@ -3,7 +3,7 @@
 from textual.message import Message
 
 from shmtui.monitor.changes import Changes
-from shmtui.monitor.reader import WindowRead
+from shmtui.monitor.reading import WindowRead
 from shmtui.monitor.snapshot import Snapshot
 
 

@@ -3,11 +3,11 @@
 import time
 from collections.abc import Iterator
 
-from shmtui.monitor.reader import WindowRead
+from shmtui.monitor.reading import WindowRead
 from shmtui.present.row import Row
 from shmtui.present.words import ago_words, cell_width, cells, size_words, visible
-from shmtui.sysv.content import Refusal
 from shmtui.sysv.segment import Segment
+from shmtui.sysv.window import Refusal
 
 READING = "Reading …"
 NOBODY = "No segment under the cursor."

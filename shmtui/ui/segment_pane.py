@@ -12,12 +12,12 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from shmtui.decode import hexdump, spans, text
-from shmtui.monitor.reader import WindowRead, WindowRequest
+from shmtui.monitor.reading import WindowRead, WindowRequest
 from shmtui.present.facts import facts
 from shmtui.present.row import Row
 from shmtui.present.words import cell_width, key_words
-from shmtui.sysv.content import Consent, Refusal
 from shmtui.sysv.segment import Identity
+from shmtui.sysv.window import Consent, Refusal
 from shmtui.ui import pane_words
 from shmtui.ui.bar import Bar, Part
 from shmtui.ui.details import DetailsView

@@ -5,7 +5,7 @@ from typing import Any
 from textual.app import App, ComposeResult
 from textual.message import Message
 
-from shmtui.monitor.reader import WindowRead, WindowRequest
+from shmtui.monitor.reading import WindowRead, WindowRequest
 from shmtui.sysv.content import Gap, Window
 from shmtui.ui.segment_pane import SegmentPane
 from tests.present.made import NOW, segment

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shmtui.monitor.reader import WindowRead, WindowRequest
+from shmtui.monitor.reading import WindowRead, WindowRequest
 from shmtui.present.words import cell_width
 from shmtui.sysv.content import Consent, Refusal
 from shmtui.sysv.gate import CONSENT

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from textual.pilot import Pilot
 
-from shmtui.monitor.reader import WindowRead
+from shmtui.monitor.reading import WindowRead
 from shmtui.sysv.content import Window
 from shmtui.ui.messages import PollFailed, WindowArrived
 from tests.ui.hosts import shown, until
