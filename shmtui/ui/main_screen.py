@@ -8,6 +8,7 @@ from collections.abc import Callable
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.widgets import Footer
 
@@ -48,7 +49,7 @@ class MainScreen(Screen[None]):
         clock: Callable[[], float] = time.time,
     ) -> None:
         """`names`: user and host of the header."""
-        super().__init__()
+        super().__init__(classes="focus-list")
         self.feeds = feeds
         self.list_part = part
         self.prompt = Prompt()
@@ -65,19 +66,22 @@ class MainScreen(Screen[None]):
         """Shmid of a segment that a writer of ours made and no poll has shown yet; to be read?"""
 
     def compose(self) -> ComposeResult:
+        # Before there is a child: each class that comes later styles all of them again.
+        self._fit(self.app.size)
         yield self._header
         with Container(id="body"):
             yield self.list_part
-            yield self.pane
         yield self.prompt
         yield Footer(compact=True)
 
     def on_mount(self) -> None:
-        self.add_class("focus-list")
         self.set_interval(1.0, self._tick)
 
     def on_resize(self, event: events.Resize) -> None:
-        width, height = event.size
+        self._fit(event.size)
+
+    def _fit(self, size: Size) -> None:
+        width, height = size
         self.set_class(width >= WIDE_COLUMNS, "-wide")
         self.set_class(width >= ROOMY[0] and height >= ROOMY[1], "-roomy")
         self.set_class(height < LOW_ROWS, "-low")
@@ -95,6 +99,8 @@ class MainScreen(Screen[None]):
         self._show_in_pane()
         self._show_header()
         self.feeds.taken()
+        # Not before the list is painted: nobody looks into a segment sooner.
+        self.call_after_refresh(self._prepare_pane)
 
     def _hold_caveats(self, snapshot: Snapshot) -> None:
         words = [snapshot.caveat] if snapshot.caveat else []
@@ -145,6 +151,10 @@ class MainScreen(Screen[None]):
         return age_s if (late or self._failed) and not self.feeds.paused else None
 
     # The pane
+
+    async def _prepare_pane(self) -> None:
+        if not self.pane.is_attached:
+            await self.query_one("#body").mount(self.pane)
 
     def _open_pane(self, view: int, following: bool) -> None:
         self.add_class("pane-open")
@@ -200,24 +210,30 @@ class MainScreen(Screen[None]):
             self._show_in_pane()
 
     @on(ListPane.Chosen)
-    def action_read(self) -> None:
+    async def action_read(self) -> None:
+        await self._prepare_pane()
         if self.list_part.model.cursor is not None:
             self._open_pane(self.attention.content_view, following=False)
             self._focus_part(pane=True)
 
-    def action_details(self) -> None:
+    async def action_details(self) -> None:
+        await self._prepare_pane()
         self._open_pane(DETAILS, following=True)
 
-    def action_view(self, name: str) -> None:
+    async def action_view(self, name: str) -> None:
+        await self._prepare_pane()
         self._choose_view(VIEW_NUMBERS[name])
 
-    def action_next_view(self) -> None:
+    async def action_next_view(self) -> None:
+        await self._prepare_pane()
         self._choose_view(self.attention.step_view(1))
 
-    def action_previous_view(self) -> None:
+    async def action_previous_view(self) -> None:
+        await self._prepare_pane()
         self._choose_view(self.attention.step_view(-1))
 
-    def action_follow(self) -> None:
+    async def action_follow(self) -> None:
+        await self._prepare_pane()
         if not self.attention.is_open:
             self._open_pane(self.attention.content_view, following=True)
             return
@@ -360,7 +376,7 @@ class MainScreen(Screen[None]):
         if words:
             self.prompt.say(words, "warning")
         else:
-            self.action_read()
+            self.call_later(self.action_read)
 
     # Writers
 
@@ -380,4 +396,4 @@ class MainScreen(Screen[None]):
         if not self.list_part.go_to(identity):
             self.prompt.say(f"segment {shmid} is hidden by the filter", "warning")
         elif read:
-            self.action_read()
+            self.call_later(self.action_read)
