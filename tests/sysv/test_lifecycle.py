@@ -4,6 +4,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from shmtui.sysv.errors import (
 )
 from shmtui.sysv.evidence import Evidence
 from shmtui.sysv.limits import pages, read_limits
+from shmtui.sysv.segment import Segment
 from tests import kernel
 from tests.conftest import AttachedChild, MakeSegment
 from tests.sysv.conftest import Setting
@@ -223,6 +225,38 @@ def test_what_our_attach_overwrote_is_evidence_when_the_segment_lives_on(
     assert now.lpid == os.getpid()
     assert evidence.original(now).lpid == child.pid
     assert evidence.original(now).atime == held.atime
+
+
+class Meanwhile(Evidence):
+    """Lets another hand act between the look at the table and our attach."""
+
+    def __init__(self, act: Callable[[], object]) -> None:
+        super().__init__()
+        self._act = act
+
+    @contextmanager
+    def attaching(self, segment: Segment) -> Iterator[Segment]:
+        self._act()
+        with super().attaching(segment) as now:
+            yield now
+
+
+def test_a_segment_attached_between_the_look_and_the_removal_stays(
+    make_segment: MakeSegment, attached_child: AttachedChild
+) -> None:
+    row = segment(make_segment())
+    meanwhile = Meanwhile(lambda: attached_child(row.shmid))
+    with pytest.raises(Refused, match=r"is attached again \(1\)"):
+        lifecycle.remove(row.fingerprint, unheld=True, evidence=meanwhile)
+    assert not segment(row.shmid).doomed
+
+
+def test_a_segment_removed_between_the_look_and_the_removal_is_gone(
+    make_segment: MakeSegment,
+) -> None:
+    row = segment(make_segment())
+    with pytest.raises(NotThere):
+        lifecycle.remove(row.fingerprint, True, Meanwhile(lambda: kernel.rmid(row.shmid)))
 
 
 def test_who_may_not_remove_it_leaves_no_trace_and_is_told_why(make_segment: MakeSegment) -> None:
