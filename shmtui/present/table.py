@@ -19,9 +19,10 @@ Mark = Literal["new", "changed", "gone"]
 
 
 class Repaint(NamedTuple):
-    """The lines whose facts changed. Ages change with the time alone: compare `cells` for those."""
+    """What is to be drawn again. Ages change with the time alone: compare `cells` for those."""
 
-    lines: frozenset[int]
+    rows: frozenset[Identity]
+    """Rows whose facts or marks changed. Not lines: of thousands only those on view are wanted."""
     all: bool
     """Lines moved, came or went: every line may differ."""
 
@@ -109,8 +110,7 @@ class TableModel:
         self._keep_cursor(cursor_key)
         if moved:
             return EVERYTHING
-        lines = map(self._index.line, {*touched, *marked, *self.marks})
-        return Repaint(frozenset(line for line in lines if line is not None), False)
+        return Repaint(frozenset({*touched, *marked, *self.marks}), False)
 
     def set_filter(self, wanted: Filter | None, inverted: bool = False) -> None:
         """Show what matches, or with `inverted` what does not. Everything is to be repainted."""

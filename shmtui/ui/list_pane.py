@@ -175,16 +175,12 @@ class ListPane(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _repaint_visible(self, repaint: Repaint | None) -> None:
         """Draw the visible lines whose words differ from what stands there."""
-        top = self.scroll_offset.y
-        visible = range(top, top + self.size.height)
+        top, shown = self.scroll_offset.y, self._model.shown
+        lines: Iterable[int] = range(top, top + self.size.height)
         # Where an age is on view any line may differ: it changes with the time alone.
         if repaint is not None and not repaint.all and not self._shows_age:
-            visible_changed = sorted(line for line in repaint.lines if line in visible)
-        else:
-            visible_changed = list(visible)
-        for start, count in _runs(
-            line for line in visible_changed if self._line(line) != self._drawn.get(line)
-        ):
+            lines = [n for n in lines if n < len(shown) and shown[n] in repaint.rows]
+        for start, count in _runs(n for n in lines if self._line(n) != self._drawn.get(n)):
             self.refresh_lines(start, count)
 
     # Drawing

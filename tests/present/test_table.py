@@ -109,8 +109,8 @@ def test_only_lines_that_changed_are_repainted_and_those_whose_mark_fades() -> N
     first, second, third = facts(1), facts(2), facts(3)
     polls = polled(first, second, third)
     changed = facts(2, rss=8192)
-    assert polls(first, changed, third).lines == {1}
-    assert polls(first, changed, third) == (frozenset({1}), False)
+    assert polls(first, changed, third).rows == {changed.segment.identity}
+    assert polls(first, changed, third) == (frozenset({changed.segment.identity}), False)
     assert polls(first, changed, third) == (frozenset(), False)
 
 
@@ -125,9 +125,9 @@ def test_a_finished_scan_repaints_the_rows_whose_holders_changed() -> None:
     first, second = facts(1), facts(2)
     polls = polled(first, second)
     held = {second.segment.identity: made.holders("postgres")}
-    assert polls(first, second, held=held).lines == {1}
+    assert polls(first, second, held=held).rows == {second.segment.identity}
     assert polls.model.row(second.segment.identity).command == "postgres"
-    assert polls(first, second, held=dict(held)).lines == frozenset()
+    assert polls(first, second, held=dict(held)).rows == frozenset()
     assert polls.model.marks == {}
 
 
@@ -149,7 +149,7 @@ def test_ages_in_cells_grow_with_the_time_alone() -> None:
     polls = polled(one)
     columns = fit(60, ["age"])
     assert polls.model.cells(one.segment.identity, columns) == ["   0s"]
-    assert polls(one, at=made.NOW + 61).lines == frozenset()
+    assert polls(one, at=made.NOW + 61).rows == frozenset()
     assert polls.model.cells(one.segment.identity, columns) == ["   1m"]
 
 
