@@ -2,15 +2,13 @@
 
 import os
 import signal
-import subprocess
 import sys
 
 import pytest
 
 from shmtui import __version__
-from tests.cli.program import PROGRAM, printed, refused, shmtui
+from tests.cli.program import ENVIRONMENT, PROGRAM, line_of, printed, refused, run, shmtui, started
 from tests.conftest import MakeSegment
-from tests.kernel import ROOT
 from tests.terminal import Terminal
 
 
@@ -60,62 +58,39 @@ def test_a_closed_pipe_ends_quietly(make_segment: MakeSegment) -> None:
     make_segment()
     reader, writer = os.pipe()
     os.close(reader)
-    try:
-        done = subprocess.run(
-            [*PROGRAM, "list"], stdout=writer, stderr=subprocess.PIPE, text=True, cwd=ROOT
-        )
-    finally:
-        os.close(writer)
+    done = shmtui("list", stdout=writer)
+    os.close(writer)
     assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_full_disk_is_said_in_words() -> None:
     with open("/dev/full", "w") as full:
-        done = subprocess.run(
-            [*PROGRAM, "list"], stdout=full, stderr=subprocess.PIPE, text=True, cwd=ROOT
-        )
+        done = shmtui("list", stdout=full)
     assert (done.returncode, done.stderr) == (1, "shmtui: No space left on device\n")
 
 
 def test_a_closed_stdout_is_said_in_words() -> None:
-    done = subprocess.run(
-        ["sh", "-c", 'exec "$@" >&-', "sh", *PROGRAM, "list"],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-    )
+    done = run(["sh", "-c", 'exec "$@" >&-', "sh", *PROGRAM, "list"])
     assert (done.returncode, done.stderr) == (1, "shmtui: standard output is closed\n")
 
 
 def test_a_closed_stderr_leaves_the_exit_code() -> None:
-    done = subprocess.run(
-        ["sh", "-c", 'exec "$@" 2>&-', "sh", *PROGRAM, "show", "123456"],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-    )
+    done = run(["sh", "-c", 'exec "$@" 2>&-', "sh", *PROGRAM, "show", "123456"])
     assert (done.returncode, done.stdout) == (1, "")
 
 
 def test_ctrl_c_is_130(make_segment: MakeSegment) -> None:
-    shmid = make_segment()
-    with subprocess.Popen(
-        [*PROGRAM, "read", str(shmid), "--force"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=ROOT,
-    ) as reading:
-        assert reading.stdout is not None
-        assert reading.stdout.readline() == b"\n"
+    with started("read", make_segment(), "--force") as reading:
+        assert line_of(reading) == ""
         reading.send_signal(signal.SIGINT)
         _, said = reading.communicate(timeout=30)
     assert reading.returncode == 130
-    assert b"Traceback" not in said
+    assert "Traceback" not in said
 
 
 def test_a_terminal_that_cannot_show_a_letter_gets_an_escape(make_segment: MakeSegment) -> None:
     make_segment()
-    env = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    env = {**ENVIRONMENT, "PYTHONIOENCODING": "ascii"}
     assert "…" not in printed("list", "--help", env=env)
     assert r"\u2026" in printed("list", "--help", env=env)
 

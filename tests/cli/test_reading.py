@@ -6,36 +6,17 @@ import os
 import struct
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
-from shmtui.sysv.content import can_peek
+from shmtui.cli.look import Look, Stretch
+from shmtui.cli.naming import Name
+from shmtui.sysv.content import Consent, can_peek
 from tests import kernel
-from tests.cli.program import PROGRAM, parsed, printed, refused, shmtui
+from tests.cli.program import PROGRAM, line_of, parsed, printed, refused, shmtui, started
 from tests.conftest import AttachedChild, MakeSegment, Peer
 
 needs_peek = pytest.mark.skipif(not can_peek(), reason="only root reads by peek")
-
-
-@contextmanager
-def reading(*words: object) -> Iterator["subprocess.Popen[str]"]:
-    """The program at work; ended, and awaited, at the end."""
-    with subprocess.Popen(
-        [*PROGRAM, "read", *map(str, words)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=kernel.ROOT,
-    ) as process:
-        yield process
-        process.kill()
-
-
-def line_of(process: "subprocess.Popen[str]") -> str:
-    assert process.stdout is not None
-    return process.stdout.readline().removesuffix("\n")
 
 
 @pytest.fixture
@@ -65,6 +46,8 @@ def test_text_is_the_c_string_and_leaves_no_trace(held: int) -> None:
         (["--as", "u32", "--offset", "8"], "7"),
         (["--as", "f64", "--offset", "0xc"], "-1.5"),
         (["--as", "i8", "--offset", "3"], "-1"),
+        (["--as", "u64", "--offset", "1008", "--length", "24"], "0 0"),
+        (["--as", "u64", "--offset", "1012", "--length", "24"], "0"),
         (["--offset", "20"], r"\x1b[31m"),
         (["--offset", "3", "--length", "2"], r"\xff\xff"),
         (["--as", "hex", "--length", "3"], "00000000  34 32 00" + " " * 42 + "|42.|"),
@@ -131,10 +114,10 @@ def test_each_interval_shows_what_a_c_writer_has_written_by_then(peer: Peer) -> 
     ) as writer:
         assert writer.stdout is not None
         shmid = int(writer.stdout.readline())
-        told = printed("read", shmid, "--count", 5, "--interval", 0.1)
+        done = shmtui("read", shmid, "--count", 5, "--interval", 0.1)
         writer.kill()
     kernel.rmid(shmid)
-    numbers = [int(line) for line in told.splitlines()]
+    numbers = [int(line) for line in done.stdout.splitlines()]
     assert numbers == sorted(set(numbers))
     assert len(numbers) == 5
 
@@ -143,7 +126,7 @@ def test_each_interval_shows_what_a_c_writer_has_written_by_then(peer: Peer) -> 
 def test_it_ends_with_1_when_the_segment_goes_before_the_count(make_segment: MakeSegment) -> None:
     for count, code in ((["--count", 1000], 1), ([], 0)):
         shmid = make_segment()
-        with reading(shmid, "--force", "--interval", 0.05, *count) as process:
+        with started("read", shmid, "--force", "--interval", 0.05, *count) as process:
             assert line_of(process) == ""
             kernel.rmid(shmid)
             _, said = process.communicate(timeout=30)
@@ -165,6 +148,18 @@ def test_a_segment_that_nobody_maps_is_not_attached_unless_forced(
     assert done.stdout == "left behind\n"
     assert "its last pid and times are ours" in done.stderr
     assert kernel.row(shmid) != before
+
+
+def test_a_segment_that_goes_between_its_row_and_its_reading_is_gone(
+    make_segment: MakeSegment,
+) -> None:
+    shmid = make_segment()
+    look = Look(Name(shmid, None), Consent.FORCED, read_only=False)
+    assert look.again()
+    kernel.rmid(shmid)
+    assert list(look.pieces(Stretch(0, 8))) == []
+    assert look.gone
+    look.close()
 
 
 def test_read_only_never_attaches(make_segment: MakeSegment) -> None:

@@ -41,6 +41,8 @@ def test_the_age_counts_from_the_latest_of_change_attach_and_detach_by_others() 
     row = made.row(1, evidence=mine._replace(atime=made.NOW - 90))
     assert said(row, "age") == ["1m"]
     assert said(made.row(ctime=made.NOW + 10), "age") == ["0s"]
+    assert said(made.row(atime=made.NOW - 90, dtime=made.NOW - 60), "age") == ["1m"]
+    assert said(made.row(dtime=made.NOW - 5), "age") == ["5s"]
 
 
 def test_a_doomed_segment_has_no_key() -> None:
