@@ -1,6 +1,7 @@
 """What all tests share: an IPC namespace of their own, real segments, real children, C peers."""
 
 import contextlib
+import itertools
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,9 @@ try:
     enter_private_ipc()
 except NamespaceError as refusal:
     raise pytest.UsageError(f"{refusal}. The tests never touch the machine's segments.") from None
+
+_HOMES = itertools.count()
+"""None of them is made before a test needs it."""
 
 
 class MakeSegment(Protocol):
@@ -42,13 +46,14 @@ class Peer(Protocol):
     def __call__(self, name: str) -> Path: ...
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _home_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The person's own settings and logs stay as they are."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("CONFIG", "STATE", "DATA", "CACHE"):
-            patch.setenv(f"XDG_{name}_HOME", str(tmp_path_factory.mktemp(name.lower())))
-        yield
+@pytest.fixture(autouse=True)
+def _home_of_the_test(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Settings and logs of its own: not the person's, and not those of the test before."""
+    home = tmp_path_factory.getbasetemp() / f"home{next(_HOMES)}"
+    for name in ("CONFIG", "STATE", "DATA", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import kernel
 from tests.conftest import MakeSegment
 from tests.kernel import ROOT
 
@@ -50,10 +51,18 @@ def test_the_other_commands_start_without_textual(make_segment: MakeSegment) -> 
     for arguments in (
         ["show", shmid],
         ["read", shmid, "--count", "1", "--force"],
-        ["create", "--size", "4096"],
-        ["write", "--key", "0x5eee", "--count", "1", "--remove"],
+        ["write", "--key", "0x5eee", "--count", "1", "--interval", "0.1", "--remove"],
     ):
         assert not loaded_by(*arguments) & {"textual", "rich"}, arguments
+
+
+def test_create_starts_without_textual() -> None:
+    before = kernel.shmids()
+    try:
+        assert not loaded_by("create", "--size", "4096") & {"textual", "rich"}
+    finally:
+        for shmid in set(kernel.shmids()) - set(before):
+            kernel.rmid(shmid)
 
 
 def test_the_library_starts_without_the_screen_and_its_dependencies() -> None:

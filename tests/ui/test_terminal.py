@@ -22,8 +22,14 @@ ESC, ENTER, TAB, CTRL_C, CTRL_Z = "\x1b", "\r", "\t", "\x03", "\x1a"
 
 
 @pytest.fixture(autouse=True)
-def _one_test_leaves_nothing_to_the_next() -> Iterator[None]:
+def _no_segments_of_other_tests() -> Iterator[None]:
+    """The whole list is on the screen."""
+    _remove_all()
     yield
+    _remove_all()
+
+
+def _remove_all() -> None:
     for shmid in kernel.shmids():
         kernel.rmid(shmid)
 
