@@ -14,7 +14,8 @@ KEY = 3306
 
 def test_a_c_reader_prints_the_numbers_of_our_writer(peer: Peer) -> None:
     with WriteProcess("--interval", "0.02", "--remove") as writer:
-        writer.ready()
+        shmid = writer.ready().shmid
+        wait_until(lambda: kernel.content(shmid, 1) != b"\0", what="the first number")
         words = [str(peer("reader")), str(KEY), "1024", "60", "10"]
         printed = subprocess.run(words, capture_output=True, text=True, check=True).stdout.split()
     numbers = [int(word) for word in printed]
