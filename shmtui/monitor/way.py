@@ -48,6 +48,8 @@ class Way:
     def read(self, segment: Segment, basis: Basis, offset: int, length: int, now: float) -> Window:
         """The window, through the best tap. Raises Forbidden, Gone, ShmError."""
         moved = self._tap is not None and self._must_choose(basis, now)
+        if self._basis is not None and basis.row != self._basis.row:
+            self.close()  # a descriptor could pin what another hand removes
         tap = self._choose(segment, basis) if self._tap is None or moved else self._tap
         try:
             window = tap.read(offset, length)

@@ -32,6 +32,7 @@ class Attach:
         self._terms = terms
         self._swap_total = swap_total
         self._last: Window | None = None
+        self._huge = False
 
     def read(self, offset: int, length: int) -> Window:
         """The bytes from `offset`, cut at the segment's end. Raises ShmError, Forbidden and Gone.
@@ -54,10 +55,12 @@ class Attach:
 
     def _read(self, window: Range) -> Window:
         swap = self._swap_total()
-        with attached(self._segment, NAME, self._terms) as found, in_words(self._segment):
-            if found.page_size > PAGE_SIZE:
-                raise Forbidden(HUGE)
-            return _copy(found, window, swap)
+        if not self._huge:
+            with attached(self._segment, NAME, self._terms) as found, in_words(self._segment):
+                self._huge = found.page_size > PAGE_SIZE
+                if not self._huge:
+                    return _copy(found, window, swap)
+        raise Forbidden(HUGE)
 
 
 def choose(segment: Segment, terms: Terms) -> Attach | Refusal:

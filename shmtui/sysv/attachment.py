@@ -8,7 +8,7 @@ from typing import NamedTuple
 import sysv_ipc
 
 from shmtui.sysv import maps
-from shmtui.sysv.errors import NoRoom, NotAllowed, ShmError
+from shmtui.sysv.errors import NoRoom, NotAllowed, Refused, ShmError
 from shmtui.sysv.evidence import Evidence
 from shmtui.sysv.gate import refusal
 from shmtui.sysv.segment import Segment
@@ -19,7 +19,7 @@ PERIOD_S = 1.0
 """Taps attach to a segment at most once in that time."""
 
 
-class Forbidden(ShmError):
+class Forbidden(Refused):
     """The gate is closed now; `refusal` says why."""
 
     def __init__(self, refusal: Refusal) -> None:

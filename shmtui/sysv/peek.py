@@ -107,7 +107,7 @@ def choose(segment: Segment, pids: Sequence[int]) -> Peek | Refusal:
         if descriptor is not None:
             os.close(descriptor)
             return tap
-        reason = "No process that maps it can be opened."
+        reason = "No process that maps it may be opened by you: run as root."
     return Refusal(NAME, reason, False)
 
 

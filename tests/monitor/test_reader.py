@@ -275,6 +275,7 @@ def test_two_monitors_of_one_segment_do_not_wake_each_other_for_ever(
         other.kill()
         other.wait()
     assert 2 <= read.attaches <= 5
+    assert open_segments() == []  # nor does it keep open what the other may remove
     pane.reader.close()
 
 

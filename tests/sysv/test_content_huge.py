@@ -94,9 +94,13 @@ def test_borrowed_reads_it_and_takes_no_page(huge: int) -> None:
     assert free_pages() == free
 
 
-def test_attach_refuses_it_and_takes_no_page(huge: int) -> None:
+def test_attach_refuses_it_takes_no_page_and_does_not_try_again(huge: int) -> None:
     free = free_pages()
-    with pytest.raises(Forbidden, match="needs peek"):
-        Attach(segment(huge), Terms(Evidence(), Consent.FORCED, False)).read(0, 10)
+    evidence = Evidence()
+    tap = Attach(segment(huge), Terms(evidence, Consent.FORCED, False))
+    for _ in range(2):
+        with pytest.raises(Forbidden, match="needs peek"):
+            tap.read(0, 10)
     assert free_pages() == free
-    assert segment(huge).nattch == 0
+    row = segment(huge)
+    assert (row.nattch, evidence.attaches(row.identity)) == (0, 1)
