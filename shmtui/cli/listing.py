@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 _HELD = "command"
 """The one column that needs a look through all processes."""
 
+_FILTER = """\
+filter: terms joined by space or "and"; ! before a term turns it round
+  WORD             a part of the key, id, owner, command or state
+  COLUMN OP VALUE  with OP one of = != < > <= >= and ~ (contains)
+  sizes 4096 64K 1M, ages 30s 5m 1h 2d, times 2026-01-31, "never", 'in use'\
+"""
+
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Adds `list` to the command line."""
@@ -30,7 +37,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         "list",
         help="the table of segments",
         description="Lists the segments of this IPC namespace. Attaches nothing.",
-        epilog=f"columns, by name or heading:\n{choosing.describe(COLUMNS.values())}",
+        epilog=f"{_FILTER}\n\ncolumns, by name or heading:\n{choosing.describe(COLUMNS.values())}",
     )
     shape = parser.add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true", help="one document with real types")

@@ -108,5 +108,6 @@ def test_the_screen_opens_on_the_segment_that_was_named(make_segment: MakeSegmen
 def test_help_of_each_command_fits_80_columns() -> None:
     for command in ("list", "show", "read", "write", "create"):
         done = shmtui(command, "--help")
+        assert done.returncode == 0
         usage = done.stdout.partition("columns, by name")[0]
         assert max(map(len, usage.splitlines())) <= 80
