@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.geometry import Size
 from textual.screen import Screen
-from textual.widgets import Footer
 
 from shmtui.monitor.snapshot import Snapshot
 from shmtui.present.filter import FilterError
@@ -21,6 +20,7 @@ from shmtui.ui.attention import DETAILS, VIEW_NUMBERS, Attention
 from shmtui.ui.feeds import Feeds
 from shmtui.ui.header import Header, HeaderState
 from shmtui.ui.heading import Heading
+from shmtui.ui.key_bar import KeyBar
 from shmtui.ui.list_pane import ListPane
 from shmtui.ui.list_part import ListPart
 from shmtui.ui.messages import FeedFailed, Polled, PollFailed, WindowArrived
@@ -57,6 +57,7 @@ class MainScreen(Screen[None]):
         self.attention = Attention(self.pane, part.model, feeds)
         self.snapshot: Snapshot | None = None
         self._header = Header()
+        self._keys = KeyBar("list")
         self._read_only = read_only
         self._clock = clock
         self._names = names
@@ -72,7 +73,7 @@ class MainScreen(Screen[None]):
         with Container(id="body"):
             yield self.list_part
         yield self.prompt
-        yield Footer(compact=True)
+        yield self._keys
 
     def on_mount(self) -> None:
         self.set_interval(1.0, self._tick)
@@ -253,6 +254,7 @@ class MainScreen(Screen[None]):
     def _mark_focus(self, pane: bool) -> None:
         self.set_class(pane, "focus-pane")
         self.set_class(not pane, "focus-list")
+        self._keys.show_keys("pane" if pane else "list")
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         if event.widget is self.pane.content or event.widget is self.list_part.pane:

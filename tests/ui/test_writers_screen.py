@@ -146,5 +146,5 @@ async def test_the_footer_names_the_keys(fleet: Fleet) -> None:
     async with Host(fleet).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "Stop all" in shown(pilot.app))
         footer = shown(pilot.app).split("\n")[-1]
-        for words in ("esc Back", "x Stop", "X Stop all", "? Help", "q Quit"):
+        for words in ("Esc Back", "x Stop", "X Stop all", "? Help", "q Quit"):
             assert words in footer

@@ -8,12 +8,13 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 from textual.widgets.option_list import Option
 
 from shmtui.present.words import cells, visible
 from shmtui.ui.commands import bindings
 from shmtui.ui.dialogs.choose import Choices
+from shmtui.ui.key_bar import KeyBar
 from shmtui.ui.prompt import Prompt
 from shmtui.writer.fleet import Fleet, Writer
 
@@ -95,7 +96,7 @@ class WritersScreen(Screen[None]):
         yield Static(Content(EMPTY), id="empty")
         yield Static("", id="error", markup=False)
         yield Prompt()
-        yield Footer(compact=True)
+        yield KeyBar("screen", "writers")
 
     def on_mount(self) -> None:
         self.set_interval(LOOK_AGAIN_S, self.look)
