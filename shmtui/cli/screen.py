@@ -25,7 +25,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         help="seconds from look to look (default: 1)",
     )
     group.add_argument(
-        "--sort", dest="screen_sort", metavar="COL", help="-COL: the other way round"
+        "--sort", dest="screen_sort", metavar="COL", help="ascending; -COL: descending"
     )
     group.add_argument("--filter", dest="screen_filter", metavar="EXPR", help="as list --filter")
     group.add_argument("--no-mouse", dest="screen_no_mouse", action="store_true")

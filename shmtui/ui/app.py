@@ -30,7 +30,7 @@ from shmtui.sysv.users import user_name
 from shmtui.ui.commands import PaletteEntry, bindings, palette_entries
 from shmtui.ui.driver import TerminalDriver
 from shmtui.ui.feeds import Feeds
-from shmtui.ui.list_part import ListPart, largest_first
+from shmtui.ui.list_part import ListPart
 from shmtui.ui.main_screen import MainScreen
 from shmtui.ui.messages import Polled
 
@@ -48,7 +48,7 @@ class ScreenOptions:
 
     interval_s: float = 1.0
     sort: str | None = None
-    """Name of a column; with `-` before it, the other way round."""
+    """Name of a column, ascending; with `-` before it, descending."""
     filter: str | None = None
     read_only: bool = False
     mouse: bool = True
@@ -262,10 +262,10 @@ class ShmtuiApp(App[int], inherit_bindings=False):
 
 
 def _sort(options: ScreenOptions, settings: Settings) -> tuple[str, bool]:
-    if options.sort is not None:
-        column = find(options.sort.removeprefix("-"))
-        if column is not None:
-            return column.name, largest_first(column) != options.sort.startswith("-")
+    """Column and direction, as `list --sort` means it: ascending, with `-` before it descending."""
+    given = find(options.sort.removeprefix("-")) if options.sort else None
+    if given is not None and options.sort is not None:
+        return given.name, options.sort.startswith("-")
     if settings.sort in COLUMNS:
         return settings.sort, settings.descending
     return DEFAULT_SORT
