@@ -38,7 +38,11 @@ def main() -> None:
     arguments = parser.parse_args()
     enter_private_ipc()
     with tempfile.TemporaryDirectory() as home:
-        os.environ.update(XDG_CONFIG_HOME=home, XDG_STATE_HOME=home)
+        # Compiled modules are kept, as those of an installed program are.
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ.update(
+            XDG_CONFIG_HOME=home, XDG_STATE_HOME=home, PYTHONPYCACHEPREFIX=f"{home}/compiled"
+        )
         measure(arguments)
 
 
