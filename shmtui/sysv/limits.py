@@ -25,10 +25,6 @@ class Limits(NamedTuple):
     nobody may rely on the opposite."""
     next_id: int | None
     """-1: the kernel chooses; None: cannot be read."""
-    page_size: int
-    """Bytes."""
-    swap_total: int
-    """Bytes of swap of the machine."""
 
 
 class Nearest(NamedTuple):
@@ -80,8 +76,6 @@ def _from_proc() -> Limits:
         shmall=_setting("shmall"),
         rmid_forced=bool(_setting("shm_rmid_forced")),
         next_id=_next_id(),
-        page_size=_PAGE_SIZE,
-        swap_total=_swap_total(),
     )
 
 
@@ -99,13 +93,6 @@ def _next_id() -> int | None:
         return None
 
 
-def _swap_total() -> int:
-    """Bytes, from the line `SwapTotal:  2097148 kB` (proc_meminfo(5))."""
-    with open("/proc/meminfo", "rb", buffering=0) as file:
-        text = file.read(4096)
-    return int(text.partition(b"SwapTotal:")[2].split(None, 1)[0]) * 1024
-
-
 def _from_ipc_info() -> Limits:
     from shmtui.sysv import shmctl  # ctypes is wanted only here
 
@@ -116,6 +103,4 @@ def _from_ipc_info() -> Limits:
         shmall=info.shmall,
         rmid_forced=True,
         next_id=None,
-        page_size=_PAGE_SIZE,
-        swap_total=shmctl.swap_total(),
     )

@@ -14,7 +14,7 @@ from shmtui.sysv.processes import Process
 from shmtui.sysv.segment import Identity, Segment
 
 NOW = 1_700_000_000
-LIMITS = Limits(4096, 2**63, 2**63, False, -1, 4096, 0)
+LIMITS = Limits(4096, 2**63, 2**63, False, -1)
 NAMESPACE = 4026531839
 
 

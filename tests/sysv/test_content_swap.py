@@ -30,6 +30,12 @@ _libc = ctypes.CDLL(None, use_errno=True)
 _libc.madvise.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
 
 
+def test_the_swap_of_the_machine_is_what_proc_says() -> None:
+    lines = Path("/proc/meminfo").read_text().splitlines()
+    (swap,) = (line for line in lines if line.startswith("SwapTotal:"))
+    assert shmctl.swap_total() == int(swap.split()[1]) * 1024
+
+
 @pytest.mark.parametrize(("swap_total", "why"), [(0, "never written"), (1, "not resident")])
 def test_only_without_swap_a_page_that_is_not_resident_was_never_written(
     swap_total: int, why: str

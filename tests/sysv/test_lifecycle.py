@@ -1,5 +1,6 @@
 """Making and removing real segments: what they are like, and the words of every failure."""
 
+import mmap
 import os
 import re
 import sys
@@ -18,7 +19,7 @@ from shmtui.sysv.errors import (
     Refused,
 )
 from shmtui.sysv.evidence import Evidence
-from shmtui.sysv.limits import pages, read_limits
+from shmtui.sysv.limits import pages
 from shmtui.sysv.segment import Segment
 from tests import kernel
 from tests.conftest import AttachedChild, MakeSegment
@@ -118,11 +119,10 @@ def test_no_pages_left_says_how_many_and_what_helps(
     make_segment: MakeSegment, kernel_setting: Setting
 ) -> None:
     used = sum(pages(segment(shmid).size) for shmid in [*kernel.shmids(), make_segment()])
-    page = read_limits().page_size
     kernel_setting("kernel/shmall", used + 1)
     words = f"kernel.shmall is reached: {used} of {used + 1} pages are used, this needs 2"
     with pytest.raises(NoRoom, match=words):
-        lifecycle.create(None, 2 * page, 0o600)
+        lifecycle.create(None, 2 * mmap.PAGESIZE, 0o600)
 
 
 def test_where_it_would_vanish_with_its_creator_it_is_not_made(kernel_setting: Setting) -> None:

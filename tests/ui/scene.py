@@ -16,7 +16,7 @@ from shmtui.ui.messages import Polled
 
 NAMESPACE = 4026531839
 NOW = 1_790_000_000.0
-LIMITS = Limits(4096, 2**64 - 2**24, 2**64 - 2**24, False, -1, 4096, 0)
+LIMITS = Limits(4096, 2**64 - 2**24, 2**64 - 2**24, False, -1)
 
 
 def facts(

@@ -24,7 +24,7 @@ from shmtui.writer.spec import WriterSpec
 from tests.ui.hosts import Host, shown, until
 
 EVIL = "[/red]\x1b[31m🦉"
-LIMITS = Limits(4096, UNLIMITED, UNLIMITED, False, -1, 4096, 0)
+LIMITS = Limits(4096, UNLIMITED, UNLIMITED, False, -1)
 ME = os.geteuid()
 
 
@@ -129,7 +129,7 @@ async def test_the_whole_dialog_fits_80_by_24(make: Make) -> None:
 
 
 @pytest.mark.parametrize("make", EVERY)
-@pytest.mark.parametrize("key", ["enter", "escape", "f1", "space"])
+@pytest.mark.parametrize("key", ["enter", "escape", "f1", "space", "pageup", "pagedown"])
 async def test_a_key_that_comes_before_the_dialog_is_drawn_does_no_harm(
     make: Make, key: str
 ) -> None:

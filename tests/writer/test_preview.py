@@ -10,7 +10,7 @@ from shmtui.writer.spec import WriterSpec
 
 ME, OTHER = 1000, 26
 UNLIMITED = 2**64 - 2**24
-LIMITS = Limits(4096, UNLIMITED, UNLIMITED, False, -1, 4096, 0)
+LIMITS = Limits(4096, UNLIMITED, UNLIMITED, False, -1)
 
 
 def segment(
