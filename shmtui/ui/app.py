@@ -22,7 +22,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from shmtui.monitor.ahead import Ahead
-from shmtui.present.columns import COLUMNS, find
+from shmtui.present.columns import COLUMNS, SCREEN_ORDER, find
 from shmtui.present.table import TableModel
 from shmtui.present.words import visible
 from shmtui.store.settings import Settings, SettingsError, load, save
@@ -85,7 +85,7 @@ class ShmtuiApp(App[int], inherit_bindings=False):
         self._caveat = caveat
         self.feeds = Feeds(self._post, options.interval_s, options.read_only, ahead or Ahead())
         model = TableModel(*_sort(options, settings))
-        part = ListPart(model, settings.columns or None)
+        part = ListPart(model, _columns(settings))
         self.main = MainScreen(self.feeds, part, options.read_only, names, clock)
         self._fleet: Fleet | None = None
         self._began = False
@@ -269,6 +269,11 @@ def _sort(options: ScreenOptions, settings: Settings) -> tuple[str, bool]:
     if settings.sort in COLUMNS:
         return settings.sort, settings.descending
     return DEFAULT_SORT
+
+
+def _columns(settings: Settings) -> tuple[str, ...] | None:
+    """Those of the last time that there are (another version may have others); None: the usual."""
+    return tuple(one for one in SCREEN_ORDER if one in settings.columns) or None
 
 
 def _last_input(settings: Settings) -> WriteInput | None:

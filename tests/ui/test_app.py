@@ -9,7 +9,9 @@ from textual.pilot import Pilot
 
 from shmtui.monitor.diagnosis import Word
 from shmtui.monitor.facts import Facts
+from shmtui.store.settings import Settings
 from shmtui.ui.app import ScreenOptions
+from shmtui.ui.dialogs.choose import ChooseDialog
 from shmtui.ui.messages import PollFailed
 from tests.ui.hosts import shown, until
 from tests.ui.scene import FEW, Scene, facts
@@ -293,3 +295,20 @@ async def test_settings_of_the_last_time_hold() -> None:
             await until(second, lambda: "5 of 5" in shown(again))
             assert "OWNER" not in shown(again)
             assert again.main.list_part.model.reverse is False
+
+
+async def test_columns_that_another_version_had_do_not_keep_the_screen_from_opening() -> None:
+    scene = Scene(settings=Settings(columns=("later", "verdict", "id", "id")))
+    async with scene.run_test(size=(80, 24)) as pilot:
+        scene.poll()
+        await until(pilot, lambda: "5 of 5" in shown(scene))
+        assert scene.main.list_part.columns == ("id", "verdict")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (3, 2)])
+async def test_a_page_down_in_a_chooser_without_room_does_no_harm(size: tuple[int, int]) -> None:
+    async with opened(size=(80, 24)) as (scene, pilot):
+        await pilot.resize_terminal(*size)
+        await pilot.press("s", "pagedown", "pageup", "pagedown")
+        assert isinstance(scene.screen, ChooseDialog)
+        await pilot.press("escape")

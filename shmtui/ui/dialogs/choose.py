@@ -40,6 +40,16 @@ class Choices(OptionList):
     Choices:nocolor:focus > .option-list--option-highlighted { text-style: bold underline; }
     """
 
+    # Before there is room for a line, Textual 8.2.8 fails to find the one to start from.
+
+    def action_page_up(self) -> None:
+        if self.scrollable_content_region:
+            super().action_page_up()  # type: ignore[no-untyped-call]  # Textual's to type
+
+    def action_page_down(self) -> None:
+        if self.scrollable_content_region:
+            super().action_page_down()  # type: ignore[no-untyped-call]  # Textual's to type
+
 
 def line(words: str, note: str, width: int) -> Content:
     """Words padded to `width` cells, and the note, on one line."""
