@@ -1,15 +1,9 @@
 """What columns make of a row's raw numbers. Each takes what the column's source gives."""
 
-import os
-
 from shmtui.present.words import permissions
-from shmtui.sysv.limits import pages
+from shmtui.sysv import pages
 from shmtui.sysv.processes import Process
 from shmtui.sysv.segment import SHM_DEST, SHM_LOCKED
-
-_PAGE_BYTES = os.sysconf("SC_PAGESIZE")
-_HUGE_STEP_BYTES = 64 * 1024
-"""The smallest huge page of any architecture (arm64, contiguous PTEs)."""
 
 
 def key(key_and_perms: tuple[int, int]) -> int | None:
@@ -56,18 +50,8 @@ def command(process: Process | None) -> str | None:
 
 
 def huge_pages(rss_and_size: tuple[int | None, int]) -> bool | None:
-    """Whether a segment lies in huge pages, as far as its row tells.
-
-    The table has no bit for it. Newer kernels (seen on 6.18) count the `rss` of huge pages in the
-    wrong unit, so that it exceeds the size; older ones give whole huge pages (shm_add_rss_swap in
-    ipc/shm.c).
-    """
-    rss, size = rss_and_size
-    if not rss:
-        return None
-    if rss > pages(size) * _PAGE_BYTES:
-        return True
-    return None if rss % _HUGE_STEP_BYTES == 0 else False
+    """As far as the row tells: see sysv.pages."""
+    return pages.huge_pages(*rss_and_size)
 
 
 def resident(rss_and_size: tuple[int | None, int]) -> int | None:

@@ -1,15 +1,13 @@
 """All facts of one segment in words: what Details shows on the screen, and `show` without it."""
 
-import os
 from collections.abc import Iterator
 
 from shmtui.present.row import Row
 from shmtui.present.words import ago_words, key_words, moment, size_words, visible
-from shmtui.sysv.limits import pages
+from shmtui.sysv.pages import PAGE_SIZE, pages
 from shmtui.sysv.processes import Process
 from shmtui.sysv.segment import Segment
 
-_PAGE_BYTES = os.sysconf("SC_PAGESIZE")
 _NAMED_HOLDERS = 5
 """Processes that are named; more are counted."""
 
@@ -72,7 +70,7 @@ def _share(size: int | None, count: int, huge: bool) -> str:
 
 def _percent(size: int, count: int) -> str:
     """Of a part never `0 %`, and `100 %` only of the whole."""
-    share = 100 * size / (count * _PAGE_BYTES)
+    share = 100 * size / (count * PAGE_SIZE)
     if 0 < share < 1:
         return "less than 1 %"
     return f"{min(99, round(share)) if share < 100 else 100} %"

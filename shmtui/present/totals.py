@@ -5,7 +5,7 @@ from typing import NamedTuple
 from shmtui.monitor.diagnosis import Word
 from shmtui.monitor.snapshot import Facts
 from shmtui.present.derived import resident
-from shmtui.sysv.limits import pages
+from shmtui.sysv.pages import pages
 
 
 class Totals(NamedTuple):

@@ -6,7 +6,8 @@ from shmtui.sysv import memory, shmctl
 from shmtui.sysv.attachment import PERIOD_S, Forbidden, Terms, attached
 from shmtui.sysv.errors import NotAllowed
 from shmtui.sysv.gate import refusal
-from shmtui.sysv.maps import PAGE_SIZE, Found
+from shmtui.sysv.maps import Found
+from shmtui.sysv.pages import PAGE_SIZE, huge_pages
 from shmtui.sysv.ranges import Range, gaps, missing, runs
 from shmtui.sysv.segment import Segment
 from shmtui.sysv.status import denied, in_words, look
@@ -65,19 +66,13 @@ class Attach:
 
 def choose(segment: Segment, terms: Terms) -> Attach | Refusal:
     """The tap, or why we may not."""
-    if _is_huge(segment):
+    if huge_pages(segment.rss, segment.size):
         return HUGE
     try:
         now = look(segment)
     except NotAllowed:
         return Refusal(NAME, f"{denied(segment)} Run as root.", False)
     return refusal(NAME, now, terms.consent, terms.read_only) or Attach(segment, terms)
-
-
-def _is_huge(segment: Segment) -> bool:
-    """The table counts each huge page of such a segment as 512 times its pages."""
-    pages = -(-segment.size // PAGE_SIZE) * PAGE_SIZE
-    return segment.rss is not None and segment.rss > pages
 
 
 def _copy(found: Found, window: Range, swap_total: int) -> Window:

@@ -8,7 +8,7 @@ from shmtui.sysv import mapfile, shmctl
 from shmtui.sysv.attachment import Terms, attached
 from shmtui.sysv.errors import NotAllowed
 from shmtui.sysv.gate import refusal
-from shmtui.sysv.maps import PAGE_SIZE
+from shmtui.sysv.pages import PAGE_SIZE
 from shmtui.sysv.peek import can_peek
 from shmtui.sysv.ranges import Range, gaps, union
 from shmtui.sysv.segment import Segment

@@ -18,8 +18,9 @@ from shmtui.sysv.errors import (
     ShmError,
 )
 from shmtui.sysv.evidence import Evidence
-from shmtui.sysv.limits import UNLIMITED, Limits, pages, read_limits
+from shmtui.sysv.limits import UNLIMITED, Limits, read_limits
 from shmtui.sysv.listing import Table
+from shmtui.sysv.pages import pages
 from shmtui.sysv.segment import Fingerprint, Segment
 from shmtui.sysv.status import look, whoami
 from shmtui.sysv.users import user_name

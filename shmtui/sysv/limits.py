@@ -1,14 +1,11 @@
 """The limits of this IPC namespace, and how near they are."""
 
-import os
 from typing import NamedTuple
 
 from shmtui.sysv.errors import ShmError
 
 UNLIMITED = 2**62
 """A limit from here up means "none": the kernel's defaults are 2**64 - 2**24 (linux/shm.h)."""
-
-_PAGE_SIZE = os.sysconf("SC_PAGESIZE")
 
 
 class Limits(NamedTuple):
@@ -48,15 +45,10 @@ def read_limits() -> Limits:
         raise ShmError(f"the limits cannot be read: {error}") from error
 
 
-def pages(size: int) -> int:
-    """Pages that `size` bytes count against shmall: rounded up (newseg() in ipc/shm.c)."""
-    return -(-size // _PAGE_SIZE)
-
-
 def nearest(limits: Limits, segments: int, used_pages: int) -> Nearest:
     """Which of shmmni and shmall is used up more; shmmni where both are equally.
 
-    `used_pages`: the sum of `pages` over all segments, which are `segments`.
+    `used_pages`: the sum of sysv.pages.pages over all segments, which are `segments`.
     """
     by_count = _nearness("shmmni", segments, limits.shmmni)
     by_pages = _nearness("shmall", used_pages, limits.shmall)

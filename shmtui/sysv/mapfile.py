@@ -9,7 +9,8 @@ import os
 from collections.abc import Iterator
 
 from shmtui.sysv import maps, memory
-from shmtui.sysv.maps import PAGE_SIZE, Mapping
+from shmtui.sysv.maps import Mapping
+from shmtui.sysv.pages import PAGE_SIZE
 from shmtui.sysv.ranges import Range, gaps, missing, runs
 from shmtui.sysv.segment import Identity
 from shmtui.sysv.window import Gap, Window

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from shmtui.sysv.pages import PAGE_SIZE
 from shmtui.sysv.segment import Identity
-
-PAGE_SIZE = os.sysconf("SC_PAGESIZE")
 
 _NAME = re.compile(rb"/SYSV[0-9a-f]{8}(?: \(deleted\))?")
 _MAP_HUGETLB = 0x40000

@@ -5,6 +5,8 @@ import errno
 import mmap
 import os
 
+from shmtui.sysv.pages import PAGE_SIZE, pages
+
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc.mmap.restype = ctypes.c_void_p
 _libc.mmap.argtypes = (
@@ -30,7 +32,6 @@ _libc.process_vm_readv.argtypes = (
 _CACHESTAT = 451
 _PROT_NONE = 0
 _FAILED = ctypes.c_void_p(-1).value
-_PAGE_SIZE = mmap.PAGESIZE
 
 
 class _Iovec(ctypes.Structure):
@@ -43,8 +44,7 @@ def resident(address: int, length: int) -> list[bool]:
     Touches nothing (mincore(2)). It tells the truth to users who may not write too, since the
     files of segments have mode 0777; of huge pages it tells nothing true. Raises OSError.
     """
-    pages = -(-length // _PAGE_SIZE)
-    vector = (ctypes.c_ubyte * pages)()
+    vector = (ctypes.c_ubyte * pages(length))()
     if _libc.mincore(address, length, vector):
         raise _error("mincore")
     return [bool(flags & 1) for flags in vector]
@@ -56,11 +56,11 @@ def resident_in_file(descriptor: int, offset: int, length: int) -> list[bool]:
     By cachestat(2), Linux 6.5: a page on its way back from swap is not resident to it, as reading
     that page would take it out of swap. Else by mincore, to which it is resident.
     """
-    pages = -(-length // _PAGE_SIZE)
+    count = pages(length)
     try:
-        if _cached(descriptor, offset, pages) == pages:
-            return [True] * pages
-        return [_cached(descriptor, offset + i * _PAGE_SIZE, 1) == 1 for i in range(pages)]
+        if _cached(descriptor, offset, count) == count:
+            return [True] * count
+        return [_cached(descriptor, offset + i * PAGE_SIZE, 1) == 1 for i in range(count)]
     except OSError as error:
         if error.errno not in (errno.ENOSYS, errno.EPERM):  # EPERM: from a container's filter
             raise
@@ -82,9 +82,9 @@ def resident_through_mapping(descriptor: int, offset: int, length: int) -> list[
         _libc.munmap(address, length)
 
 
-def _cached(descriptor: int, offset: int, pages: int) -> int:
-    """How many of the pages are in the page cache."""
-    stretch = (ctypes.c_uint64 * 2)(offset, pages * _PAGE_SIZE)
+def _cached(descriptor: int, offset: int, count: int) -> int:
+    """How many of `count` pages are in the page cache."""
+    stretch = (ctypes.c_uint64 * 2)(offset, count * PAGE_SIZE)
     counts = (ctypes.c_uint64 * 5)()
     if _libc.syscall(ctypes.c_long(_CACHESTAT), descriptor, stretch, counts, 0):
         raise _error("cachestat")

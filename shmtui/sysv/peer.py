@@ -7,7 +7,8 @@ from array import array
 from collections.abc import Iterator, Sequence
 
 from shmtui.sysv import maps
-from shmtui.sysv.maps import PAGE_SIZE, Mapping
+from shmtui.sysv.maps import Mapping
+from shmtui.sysv.pages import PAGE_SIZE, pages
 from shmtui.sysv.ranges import Range, gaps, missing, runs, union
 from shmtui.sysv.segment import Identity, Segment
 from shmtui.sysv.status import in_words, lost
@@ -136,7 +137,6 @@ def _pread(memory: int, length: int, address: int) -> bytes:
 
 def _present(pagemap: int, mapping: Mapping, start: int, end: int) -> list[bool]:
     """For each page from `start` of the segment: is it in the process's page table?"""
-    pages = -(-(end - start) // PAGE_SIZE)
     first = (mapping.start + start - mapping.offset) // PAGE_SIZE
-    entries = array("Q", os.pread(pagemap, pages * _ENTRY, first * _ENTRY))
+    entries = array("Q", os.pread(pagemap, pages(end - start) * _ENTRY, first * _ENTRY))
     return [bool(entry & _PRESENT) for entry in entries]

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from shmtui.sysv.arguments import size_words
 from shmtui.sysv.errors import BadArgument, NoRoom, NotAllowed, Refused
-from shmtui.sysv.limits import UNLIMITED, Limits, pages
+from shmtui.sysv.limits import UNLIMITED, Limits
+from shmtui.sysv.pages import pages
 from shmtui.sysv.segment import Segment
 from shmtui.writer.spec import WriterSpec
 

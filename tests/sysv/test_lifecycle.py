@@ -19,7 +19,7 @@ from shmtui.sysv.errors import (
     Refused,
 )
 from shmtui.sysv.evidence import Evidence
-from shmtui.sysv.limits import pages
+from shmtui.sysv.pages import pages
 from shmtui.sysv.segment import Segment
 from tests import kernel
 from tests.conftest import AttachedChild, MakeSegment

@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from shmtui.sysv.limits import UNLIMITED, Limits, nearest, pages, read_limits
+from shmtui.sysv.limits import UNLIMITED, Limits, nearest, read_limits
 from tests import kernel
 from tests.conftest import MakeSegment
 from tests.otherproc import with_proc
 
 LIMITS = Limits(shmmni=4, shmmax=2**40, shmall=100, rmid_forced=False, next_id=-1)
-PAGE = os.sysconf("SC_PAGESIZE")
 
 
 def kernel_setting(name: str) -> int:
@@ -53,11 +52,6 @@ def test_where_proc_has_only_processes_the_kernel_is_asked_and_doubt_is_kept() -
         check=True,
     )
     assert said.stdout.strip() == str(tuple(read_limits()._replace(rmid_forced=True, next_id=None)))
-
-
-@pytest.mark.parametrize(("size", "expected"), [(1, 1), (PAGE, 1), (PAGE + 1, 2), (2**40, 2**28)])
-def test_a_segment_counts_whole_pages(size: int, expected: int) -> None:
-    assert pages(size) * PAGE == expected * 4096
 
 
 def test_the_nearest_limit_is_the_one_of_which_most_is_used() -> None:
