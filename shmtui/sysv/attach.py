@@ -3,14 +3,13 @@
 from collections.abc import Callable
 
 from shmtui.sysv import memory, shmctl
-from shmtui.sysv.attachment import PERIOD_S, Forbidden, Terms, attached
-from shmtui.sysv.errors import NotAllowed
-from shmtui.sysv.gate import refusal
+from shmtui.sysv.attachment import PERIOD_S, Forbidden, attached
+from shmtui.sysv.gate import Terms, ask
 from shmtui.sysv.maps import Found
 from shmtui.sysv.pages import PAGE_SIZE, huge_pages
 from shmtui.sysv.ranges import Range, gaps, missing, runs
 from shmtui.sysv.segment import Segment
-from shmtui.sysv.status import denied, in_words, look
+from shmtui.sysv.status import in_words
 from shmtui.sysv.window import Refusal, Why, Window
 
 NAME = "attach"
@@ -68,11 +67,7 @@ def choose(segment: Segment, terms: Terms) -> Attach | Refusal:
     """The tap, or why we may not."""
     if huge_pages(segment.rss, segment.size):
         return HUGE
-    try:
-        now = look(segment)
-    except NotAllowed:
-        return Refusal(NAME, f"{denied(segment)} Run as root.", False)
-    return refusal(NAME, now, terms.consent, terms.read_only) or Attach(segment, terms)
+    return ask(NAME, segment, terms) or Attach(segment, terms)
 
 
 def _copy(found: Found, window: Range, swap_total: int) -> Window:

@@ -3,17 +3,15 @@
 import contextlib
 import time
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import sysv_ipc
 
 from shmtui.sysv import maps
 from shmtui.sysv.errors import NoRoom, NotAllowed, Refused, ShmError
-from shmtui.sysv.evidence import Evidence
-from shmtui.sysv.gate import refusal
+from shmtui.sysv.gate import Terms, refusal
 from shmtui.sysv.segment import Segment
-from shmtui.sysv.status import HELP, denied
-from shmtui.sysv.window import Consent, Gone, Refusal
+from shmtui.sysv.status import denied
+from shmtui.sysv.window import Gone, Refusal
 
 PERIOD_S = 1.0
 """Taps attach to a segment at most once in that time."""
@@ -27,14 +25,6 @@ class Forbidden(Refused):
         self.refusal = refusal
 
 
-class Terms(NamedTuple):
-    """Under which a tap may attach."""
-
-    evidence: Evidence
-    consent: Consent
-    read_only: bool
-
-
 @contextlib.contextmanager
 def attached(segment: Segment, tap: str, terms: Terms) -> Iterator[maps.Found]:
     """Our read-only mapping of the segment, for as long as the block runs. Keep it short.
@@ -44,7 +34,7 @@ def attached(segment: Segment, tap: str, terms: Terms) -> Iterator[maps.Found]:
     """
     time.sleep(max(0.0, PERIOD_S - terms.evidence.since_attach(segment.identity)))
     with terms.evidence.attaching(segment) as now:
-        refused = refusal(tap, now, terms.consent, terms.read_only)
+        refused = refusal(tap, now, terms)
         if refused:
             raise Forbidden(refused)
         with held(segment) as address:
@@ -71,7 +61,7 @@ def _attach(segment: Segment) -> "sysv_ipc.SharedMemory":
     except (ValueError, sysv_ipc.ExistentialError) as error:  # it says ValueError for a bad id
         raise Gone(f"{segment} is gone") from error
     except sysv_ipc.PermissionsError as error:
-        raise NotAllowed(f"{segment}: {denied(segment)} {HELP}") from error
+        raise NotAllowed(f"{segment}: {denied(segment)}") from error
     except MemoryError as error:
         raise NoRoom(f"{segment}: no room to map {segment.size} bytes") from error
     except (sysv_ipc.Error, OSError) as error:

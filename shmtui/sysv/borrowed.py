@@ -5,14 +5,13 @@ import threading
 from collections.abc import Callable, Iterator
 
 from shmtui.sysv import mapfile, shmctl
-from shmtui.sysv.attachment import Terms, attached
-from shmtui.sysv.errors import NotAllowed
-from shmtui.sysv.gate import refusal
+from shmtui.sysv.attachment import attached
+from shmtui.sysv.gate import Terms, ask
 from shmtui.sysv.pages import PAGE_SIZE
 from shmtui.sysv.peek import can_peek
 from shmtui.sysv.ranges import Range, gaps, union
 from shmtui.sysv.segment import Segment
-from shmtui.sysv.status import denied, in_words, look, lost
+from shmtui.sysv.status import in_words, lost
 from shmtui.sysv.window import WHYS, Gap, Refusal, Why, Window
 
 NAME = "borrowed"
@@ -98,11 +97,7 @@ def choose(segment: Segment, terms: Terms) -> Borrowed | Refusal:
         return Refusal(NAME, "It is attached: its content may change without a sign.", False)
     if not can_peek():
         return Refusal(NAME, "Not privileged to open /proc/self/map_files: run as root.", False)
-    try:
-        now = look(segment)
-    except NotAllowed:
-        return Refusal(NAME, f"{denied(segment)} Run as root.", False)
-    return refusal(NAME, now, terms.consent, terms.read_only) or Borrowed(segment, terms)
+    return ask(NAME, segment, terms) or Borrowed(segment, terms)
 
 
 def _pages(read: Window) -> Iterator[tuple[int, _Page]]:

@@ -4,8 +4,9 @@ import os
 from collections.abc import Callable, Sequence
 
 from shmtui.sysv import attach, borrowed, peek, peer
-from shmtui.sysv.attachment import Forbidden, Terms
+from shmtui.sysv.attachment import Forbidden
 from shmtui.sysv.evidence import Evidence
+from shmtui.sysv.gate import Terms
 from shmtui.sysv.peek import can_peek
 from shmtui.sysv.segment import Segment
 from shmtui.sysv.window import TAPS, Choice, Consent, Gap, Gone, Lost, Refusal, Tap, Window

@@ -2,25 +2,46 @@
 
 import os
 from pathlib import Path
+from typing import NamedTuple
 
+from shmtui.sysv.errors import NotAllowed
+from shmtui.sysv.evidence import Evidence
 from shmtui.sysv.limits import read_limits
 from shmtui.sysv.segment import Segment
+from shmtui.sysv.status import denied, look
 from shmtui.sysv.window import Consent, Refusal
 
 CONSENT = "Enter attaches for an instant: last pid and attach time change."
 
 
-def refusal(tap: str, segment: Segment, consent: Consent, read_only: bool) -> Refusal | None:
+class Terms(NamedTuple):
+    """Under which a tap may attach."""
+
+    evidence: Evidence
+    consent: Consent
+    read_only: bool
+
+
+def ask(tap: str, segment: Segment, terms: Terms) -> Refusal | None:
+    """As `refusal`, of the row of this very moment. Raises Gone, ShmError."""
+    try:
+        now = look(segment)
+    except NotAllowed:
+        return Refusal(tap, denied(segment), False)
+    return refusal(tap, now, terms)
+
+
+def refusal(tap: str, segment: Segment, terms: Terms) -> Refusal | None:
     """Why this tap may not attach to the segment; None: it may.
 
     Attach and detach overwrite lpid, atime and dtime for good. They destroy a segment that nobody
     has attached where kernel.shm_rmid_forced is 1, and one that is marked for destruction lives
     on while we are attached (ipc/shm.c, shm_may_destroy).
     """
-    if read_only:
+    if terms.read_only:
         reason = "--read-only: reading would attach, which changes last pid and attach time."
         return Refusal(tap, reason, False)
-    danger = _danger(segment)
+    consent, danger = terms.consent, _danger(segment)
     if danger and consent is not Consent.FORCED:
         return Refusal(tap, danger, True)
     if consent in (Consent.GIVEN, Consent.FORCED):

@@ -22,10 +22,8 @@ from shmtui.sysv.limits import UNLIMITED, Limits, read_limits
 from shmtui.sysv.listing import Table
 from shmtui.sysv.pages import pages
 from shmtui.sysv.segment import Fingerprint, Segment
-from shmtui.sysv.status import look, whoami
-from shmtui.sysv.users import user_name
-
-__all__ = ["create", "remove", "whoami"]
+from shmtui.sysv.status import look
+from shmtui.sysv.users import user_name, whoami
 
 ATTACHED = "compared while attached"
 JUST_BEFORE = "compared just before"

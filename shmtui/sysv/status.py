@@ -5,17 +5,14 @@ Nothing here attaches: IPC_STAT changes nothing (ipc/shm.c, shmctl_stat).
 
 import contextlib
 import errno
-import os
 from collections.abc import Iterator
 
 from shmtui.sysv import shmctl
 from shmtui.sysv.errors import NotAllowed, ShmError
 from shmtui.sysv.listing import Table, namespace
 from shmtui.sysv.segment import Identity, Segment
-from shmtui.sysv.users import user_name
+from shmtui.sysv.users import user_name, whoami
 from shmtui.sysv.window import Gone, Lost
-
-HELP = "Run as root."
 
 
 def look(segment: Segment) -> Segment:
@@ -56,14 +53,9 @@ def in_words(segment: Segment) -> Iterator[None]:
         raise ShmError(f"{segment}: {error.strerror}") from error
 
 
-def whoami() -> str:
-    """`you are ops`."""
-    return f"you are {user_name(os.geteuid())}"
-
-
 def denied(segment: Segment) -> str:
-    """`Mode 0600, owner postgres; you are ops.`"""
-    return f"Mode {segment.mode:04o}, owner {user_name(segment.uid)}; {whoami()}."
+    """Why it may not be read: `Mode 0600, owner postgres; you are ops. Run as root.`"""
+    return f"Mode {segment.mode:04o}, owner {user_name(segment.uid)}; {whoami()}. Run as root."
 
 
 def _row(identity: Identity) -> Segment | None:
@@ -75,5 +67,5 @@ def _why(error: OSError, segment: Segment) -> ShmError:
     if error.errno in (errno.EINVAL, errno.EIDRM):
         return Gone(f"{segment} is gone")
     if error.errno in (errno.EACCES, errno.EPERM):
-        return NotAllowed(f"{segment}: {denied(segment)} {HELP}")
+        return NotAllowed(f"{segment}: {denied(segment)}")
     return ShmError(f"{segment}: {error.strerror}")

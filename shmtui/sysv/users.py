@@ -4,6 +4,7 @@ A look-up can wait for a directory server: never do it on a UI thread.
 """
 
 import grp
+import os
 import pwd
 from functools import cache
 
@@ -15,6 +16,11 @@ def user_name(uid: int) -> str:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
         return str(uid)
+
+
+def whoami() -> str:
+    """`you are ops`: the effective user."""
+    return f"you are {user_name(os.geteuid())}"
 
 
 @cache

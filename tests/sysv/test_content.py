@@ -7,7 +7,7 @@ import pytest
 
 from shmtui.sysv.content import TAPS, Choice, Consent, can_peek, choose
 from shmtui.sysv.evidence import Evidence
-from shmtui.sysv.gate import refusal
+from shmtui.sysv.gate import Terms, refusal
 from tests import kernel
 from tests.conftest import AttachedChild, MakeSegment
 from tests.sysv.conftest import Setting
@@ -111,7 +111,7 @@ def test_what_another_made_needs_consent_though_it_is_held(
     attached_child(shmid)
     row = segment(shmid)
     made_by_init = row._replace(identity=row.identity._replace(cpid=1))
-    assert refusal("attach", made_by_init, Consent.ASK, read_only=False) is not None
+    assert refusal("attach", made_by_init, Terms(Evidence(), Consent.ASK, False)) is not None
 
 
 def test_we_are_no_holder_to_read_through(make_segment: MakeSegment) -> None:

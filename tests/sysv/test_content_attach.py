@@ -9,9 +9,9 @@ import pytest
 
 from shmtui.sysv import attach
 from shmtui.sysv.attach import Attach
-from shmtui.sysv.attachment import Terms
 from shmtui.sysv.content import Consent, Forbidden, Gap, Gone, Refusal
 from shmtui.sysv.evidence import Evidence
+from shmtui.sysv.gate import Terms
 from tests import kernel
 from tests.conftest import AttachedChild, MakeSegment
 from tests.sysv.asplain import as_plain_user

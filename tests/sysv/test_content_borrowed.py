@@ -7,10 +7,10 @@ import time
 import pytest
 
 from shmtui.sysv import borrowed
-from shmtui.sysv.attachment import Terms
 from shmtui.sysv.borrowed import Borrowed
 from shmtui.sysv.content import Consent, Forbidden, Gap, Gone, Refusal, choose
 from shmtui.sysv.evidence import Evidence
+from shmtui.sysv.gate import Terms
 from tests import kernel
 from tests.conftest import AttachedChild, MakeSegment
 from tests.sysv.conftest import Setting

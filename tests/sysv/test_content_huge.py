@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from shmtui.sysv.attach import Attach
-from shmtui.sysv.attachment import Terms
 from shmtui.sysv.borrowed import Borrowed
 from shmtui.sysv.content import Consent, Forbidden, Gap
 from shmtui.sysv.evidence import Evidence
+from shmtui.sysv.gate import Terms
 from shmtui.sysv.holders import scan
 from shmtui.sysv.peek import Peek
 from shmtui.sysv.peer import Peer

@@ -12,10 +12,10 @@ import pytest
 
 from shmtui.sysv import attach, memory, shmctl
 from shmtui.sysv.attach import Attach
-from shmtui.sysv.attachment import Terms
 from shmtui.sysv.borrowed import Borrowed
 from shmtui.sysv.content import Consent, Gap
 from shmtui.sysv.evidence import Evidence
+from shmtui.sysv.gate import Terms
 from shmtui.sysv.peek import Peek
 from tests import kernel
 from tests.conftest import AttachedChild, MakeSegment
