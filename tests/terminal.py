@@ -145,7 +145,11 @@ class Terminal:
 
     def send(self, keys: str) -> None:
         """Types `keys`, as the terminal would encode them: Enter is "\\r", Esc "\\x1b"."""
-        os.write(self._master, keys.encode())
+        self.send_bytes(keys.encode())
+
+    def send_bytes(self, data: bytes) -> None:
+        """The same for what no keyboard sends."""
+        os.write(self._master, data)
 
     def wait_for(self, what: str | Callable[[str], object], timeout_s: float = 15.0) -> str:
         """Waits for words on the screen, or for a condition on its text; returns the screen.

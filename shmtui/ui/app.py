@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from shmtui.writer.fleet import Fleet, Writer
 
 DEFAULT_SORT = ("size", True)
+RELEASE_S = 2.0
+"""For how long a stop waits for the reader: it may be waiting for the second of its next attach."""
 
 
 @dataclass(frozen=True)
@@ -115,14 +117,20 @@ class ShmtuiApp(App[int], inherit_bindings=False):
     def _post(self, message: Message) -> object:
         return self.main.post_message(message)
 
-    def on_mount(self) -> None:
-        if self.settings.theme in self.available_themes:
-            self.theme = self.settings.theme
-        # Textual leaves mouse reporting and the alternate screen on when a signal kills it.
+    def on_load(self) -> None:
+        # Before the terminal is touched: Textual leaves mouse reporting and the alternate screen on
+        # when a signal kills it.
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             loop.add_signal_handler(number, self._end, 128 + number)
-        self.app_suspend_signal.subscribe(self, lambda _: self.feeds.release())
+
+    def on_mount(self) -> None:
+        if self.settings.theme in self.available_themes:
+            self.theme = self.settings.theme
+        # Immediate: a callback that is queued runs when the program goes on.
+        self.app_suspend_signal.subscribe(
+            self, lambda _: self.feeds.release(RELEASE_S), immediate=True
+        )
         self.start_feeds()
 
     def start_feeds(self) -> None:
@@ -227,7 +235,7 @@ class ShmtuiApp(App[int], inherit_bindings=False):
     async def _save_last(self) -> None:
         """At the end: what cannot be kept was said before, and is no reason to stay."""
         settings = self._settings_now()
-        if settings != self.settings:
+        if self._began and settings != self.settings:
             with contextlib.suppress(SettingsError):
                 await asyncio.to_thread(save, settings)
 

@@ -39,6 +39,7 @@ class Feeds:
         self._request: WindowRequest | None = None
         self._unread = False
         self._release = False
+        self._released = threading.Event()
         self._taken = threading.Event()
         self._taken.set()
         self._polls = Ticker("polls", self._poll, interval_s, self._failed)
@@ -93,10 +94,16 @@ class Feeds:
         self._unread = True
         self._reads.wake()
 
-    def release(self) -> None:
-        """Make the reader close what it keeps open."""
+    def release(self, wait_s: float = 0.0) -> None:
+        """Make the reader close what it keeps open, and wait until it has, though not for long.
+
+        Whoever is to be stopped must wait: a stopped reader closes nothing, and if it were just
+        attached it would stay so.
+        """
+        self._released.clear()
         self._release = True
         self._reads.wake()
+        self._released.wait(wait_s)
 
     def _poll(self) -> None:
         if not self._taken.is_set():
@@ -126,8 +133,11 @@ class Feeds:
 
     def _read(self) -> None:
         if self._release or self._request is None:
-            self._release = False
+            released, self._release = self._release, False
             self._close()
+            self._released.set()
+            if released and not self.paused:
+                return  # perhaps we are about to be stopped: the next tick reads on
         request, last = self._request, self._last
         # While paused only a window that was not read yet is read: scrolling still works.
         if request is None or last is None or (self.paused and not self._unread):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from shmtui.sysv.peek import can_peek
 from tests import kernel
 from tests.conftest import AttachedChild, MakeSegment, Peer
 from tests.terminal import Terminal
@@ -139,6 +140,44 @@ def test_the_demo_leaves_a_key_alone_that_somebody_has(make_segment: MakeSegment
     assert kernel.row(taken) == before
 
 
+@pytest.mark.parametrize("noise", [b"\xff", b"\xc3", b"\xe2\x82"])
+def test_bytes_that_are_no_character_are_no_key_and_no_end(noise: bytes) -> None:
+    with Terminal(APP) as terminal:
+        terminal.wait_for(EMPTY)
+        terminal.send_bytes(noise)
+        wait_until(lambda: asks_for_a_filter(terminal))
+        terminal.send_bytes(noise)
+        terminal.signal(signal.SIGTERM)
+        assert terminal.wait_exit() == 128 + signal.SIGTERM
+        assert_restored(terminal)
+
+
+def asks_for_a_filter(terminal: Terminal) -> bool:
+    """Typed again and again, because a key that comes together with noise is noise."""
+    terminal.send("/")
+    return re.search("^ ?/", terminal.text, re.MULTILINE) is not None
+
+
+@pytest.mark.parametrize("errors", ["2>/dev/null", "2>&-"])
+def test_it_draws_on_standard_output_where_errors_go_elsewhere(errors: str) -> None:
+    with Terminal(["bash", "-c", " ".join(["exec", *APP, errors])]) as terminal:
+        terminal.wait_for(EMPTY)
+        terminal.send("q")
+        assert terminal.wait_exit() == 0
+        assert_restored(terminal)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_while_the_screen_comes_up_leaves_the_terminal_as_it_was(
+    number: signal.Signals,
+) -> None:
+    with Terminal(APP) as terminal:
+        terminal.wait_for(lambda _: terminal.modes_on)
+        terminal.signal(number)
+        assert terminal.wait_exit() == 128 + number
+        assert_restored(terminal)
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_signal_ends_it_with_the_terminal_restored_and_the_writers_stopped(
     number: signal.Signals,
@@ -212,6 +251,34 @@ def test_the_shell_gets_its_terminal_while_suspended_and_fg_comes_back() -> None
         wait_until(nothing_left)
         terminal.send(f"exit{ENTER}")
         terminal.wait_exit()
+
+
+@pytest.mark.parametrize("how", ["key", "signal"])
+def test_stopped_it_keeps_no_memory_of_a_segment_alive(how: str, make_segment: MakeSegment) -> None:
+    if not can_peek():
+        pytest.skip("only root can borrow a descriptor")
+    kernel.fill(make_segment(key=0x52), b"content")
+    with Terminal(["bash", "--norc", "-i"]) as terminal:
+        terminal.send(" ".join([*APP, ENTER]))
+        terminal.wait_for("0x00000052")
+        terminal.send(ENTER)
+        terminal.wait_for("Enter attaches")
+        terminal.send(ENTER)
+        terminal.wait_for("borrowed")
+        (program,) = children_of(terminal.pid)
+        assert holds_a_segment_open(program)
+        if how == "key":
+            terminal.send(CTRL_Z)
+        else:
+            os.kill(program, signal.SIGTSTP)
+        terminal.wait_for("Stopped")
+        assert not holds_a_segment_open(program)
+        os.kill(program, signal.SIGKILL)
+
+
+def holds_a_segment_open(pid: int) -> bool:
+    files = Path(f"/proc/{pid}/fd")
+    return any(str(os.readlink(file)).startswith("/SYSV") for file in files.iterdir())
 
 
 def test_a_tiny_terminal_is_enough_to_start_and_a_larger_one_shows_all(
