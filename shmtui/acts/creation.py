@@ -3,14 +3,14 @@
 from shmtui.acts.log import ActivityLog
 from shmtui.acts.policy import Policy
 from shmtui.sysv import lifecycle
-from shmtui.sysv.arguments import size_words
+from shmtui.sysv.arguments import key_words, size_words
 from shmtui.sysv.errors import ShmError
 
 
 def create(key: int | None, size: int, mode: int, policy: Policy, log: ActivityLog) -> int:
     """The shmid of a new segment of `size` bytes; key None: private. Raises ShmError in words."""
     policy.refuse("create a segment")
-    name = "private" if key is None else f"{key:#010x}"
+    name = key_words(key)
     try:
         shmid = lifecycle.create(key, size, mode)
     except ShmError as error:

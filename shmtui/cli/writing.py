@@ -8,7 +8,14 @@ from shmtui.acts.log import ActivityLog
 from shmtui.acts.policy import Policy
 from shmtui.cli.saying import UsageError, say
 from shmtui.cli.typed import count, typed
-from shmtui.sysv.arguments import parse_interval, parse_key, parse_mode, parse_size, size_words
+from shmtui.sysv.arguments import (
+    key_words,
+    parse_interval,
+    parse_key,
+    parse_mode,
+    parse_size,
+    size_words,
+)
 from shmtui.sysv.errors import BadArgument, ShmError
 from shmtui.writer import program
 from shmtui.writer.hold import Hold
@@ -37,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     spec = spec_of(args)
     Policy(args.read_only).refuse("write into a segment")
     log = ActivityLog(say)
-    name = "private" if spec.key is None else f"{spec.key:#010x}"
+    name = key_words(spec.key)
 
     def announce(hold: Hold) -> None:
         nonlocal name

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any, Literal, NamedTuple
 
 from shmtui.present.row import Row
-from shmtui.present.words import Align, age_words, iso, size_words, visible
+from shmtui.present.words import Align, age_words, iso, visible
+from shmtui.sysv.arguments import key_words, size_words
 
 Kind = Literal["text", "number", "key", "size", "age", "time", "flag", "octal", "words"]
 
@@ -60,7 +61,7 @@ class Column(NamedTuple):
 _SHOW: dict[Kind, Callable[[Any], str]] = {
     "text": visible,
     "number": str,
-    "key": lambda key: f"{key:#010x}" if key else "private",
+    "key": key_words,
     "size": size_words,
     "age": age_words,
     "time": lambda unix_s: iso(unix_s) or "never",

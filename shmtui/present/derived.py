@@ -1,6 +1,7 @@
 """What columns make of a row's raw numbers. Each takes what the column's source gives."""
 
-from shmtui.present.words import permissions
+import stat
+
 from shmtui.sysv import pages
 from shmtui.sysv.processes import Process
 from shmtui.sysv.segment import SHM_DEST, SHM_LOCKED
@@ -28,8 +29,8 @@ def mode(perms: int) -> str:
 
 
 def letters(perms: int) -> str:
-    """The nine letters, without the flags."""
-    return permissions(perms & 0o777)
+    """The nine letters, without the flags: `rw-r-----`."""
+    return stat.filemode(perms & 0o777)[1:]
 
 
 def doomed(perms: int) -> bool:

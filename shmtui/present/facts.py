@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from shmtui.present.row import Row
-from shmtui.present.words import ago_words, key_words, moment, size_words, visible
+from shmtui.present.words import ago_words, moment, visible
+from shmtui.sysv.arguments import key_words, size_words
 from shmtui.sysv.pages import PAGE_SIZE, pages
 from shmtui.sysv.processes import Process
 from shmtui.sysv.segment import Segment
@@ -42,7 +43,7 @@ def _facts(row: Row) -> Iterator[tuple[str, str]]:
 def _key(segment: Segment) -> str:
     if segment.doomed:
         return "none: it was lost with the mark for destruction"
-    return f"{key_words(segment)} ({segment.key})" if segment.key else "private"
+    return f"{key_words(segment.key)} ({segment.key})" if segment.key else "private"
 
 
 def _attaches(row: Row) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from shmtui.present.column import Kind
-from shmtui.present.words import parse_age, visible
-from shmtui.sysv.arguments import parse_key, parse_size
+from shmtui.present.words import visible
+from shmtui.sysv.arguments import parse_age, parse_key, parse_size
 from shmtui.sysv.errors import BadArgument
 
 NOTHING = ("never", "unknown", "null")

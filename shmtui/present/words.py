@@ -1,36 +1,11 @@
 """Words for numbers, and text from the kernel made safe to print: the same on every surface."""
 
-import re
 import time
 import unicodedata
 from functools import lru_cache
 from typing import Literal
 
-from shmtui.sysv.arguments import parse_size, size_words
-from shmtui.sysv.errors import BadArgument
-from shmtui.sysv.segment import Segment
-
-__all__ = [
-    "Align",
-    "age_words",
-    "ago_words",
-    "cell_width",
-    "cells",
-    "instant",
-    "iso",
-    "key_words",
-    "moment",
-    "parse_age",
-    "parse_size",
-    "permissions",
-    "size_words",
-    "visible",
-]
-
 Align = Literal["left", "right"]
-
-_AGES = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
-_AGE = r"([0-9]{1,12})(\.[0-9]{1,3})?([smhdSMHD]?)"
 
 _BLANKS = frozenset(
     (
@@ -42,9 +17,6 @@ _BLANKS = frozenset(
         *range(0xE0100, 0xE01F0),
     )
 )
-
-
-# Numbers -> words
 
 
 def age_words(seconds: float) -> str:
@@ -62,21 +34,6 @@ def ago_words(seconds: float) -> str:
         return f"in {ago_words(-seconds).removesuffix(' ago')}"
     words = age_words(seconds)
     return f"{words[:-1]} {words[-1].replace('m', 'min')} ago"
-
-
-@lru_cache(maxsize=4096)
-def permissions(mode: int) -> str:
-    """The nine letters of the nine low bits: `rw-rw-rw-`."""
-    return "".join(
-        letter if mode >> (8 - place) & 1 else "-" for place, letter in enumerate("rwxrwxrwx")
-    )
-
-
-def key_words(segment: Segment) -> str:
-    """`0x00000cea`, `private`, or `-` for a doomed segment, which has lost its key."""
-    if segment.doomed:
-        return "-"
-    return f"{segment.key:#010x}" if segment.key else "private"
 
 
 @lru_cache(maxsize=16384)
@@ -99,18 +56,6 @@ def instant(unix_s: float) -> str:
 def moment(unix_s: float) -> str:
     """Local date and time for people: `2026-01-02 03:04:05`."""
     return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(unix_s))
-
-
-# Words -> numbers
-
-
-def parse_age(text: str) -> float:
-    """Seconds of `30s`, `5m`, `1h`, `2d`. Raises BadArgument in words."""
-    match = re.fullmatch(_AGE, text)
-    if match is None:
-        raise BadArgument(f"'{visible(text)}' is not an age: write 30s, 5m, 1h or 2d")
-    whole, fraction, unit = match.groups()
-    return float(whole + (fraction or "")) * _AGES[unit.lower()]
 
 
 # Foreign text

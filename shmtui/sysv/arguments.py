@@ -1,6 +1,6 @@
-"""What people type for a key, a size, a mode, an interval: the one place that understands it.
+"""What people type for a key, a size, a mode, an interval, an age: understood here alone.
 
-And a size as they read it, which they may type again.
+And keys and sizes as they read them, which they may type again.
 """
 
 import re
@@ -17,6 +17,8 @@ _UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
 _SIZE = r"([0-9]{1,30})(?:\.([0-9]{1,12}))?([A-Za-z]*)"
 _KEY = r"0[xX][0-9A-Fa-f]{1,30}|[0-9]{1,30}"
 _MODE = r"(?:0o)?[0-7]{1,30}"
+_AGES = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
+_AGE = r"([0-9]{1,12})(\.[0-9]{1,3})?([smhdSMHD]?)"
 _INTERVAL = r"([0-9]{0,12}\.?[0-9]{1,20}|[0-9]{1,12}\.) ?s?"
 
 
@@ -33,6 +35,11 @@ def parse_key(text: str) -> int | None:
     if key > MAX_KEY:
         raise BadArgument(f"key {_quoted(word)}: keys go up to {MAX_KEY:#x} ({MAX_KEY})")
     return key
+
+
+def key_words(key: int | None) -> str:
+    """`0x00000cea`, as ipcs prints it; None and 0 (IPC_PRIVATE): `private`."""
+    return f"{key:#010x}" if key else "private"
 
 
 def parse_size(text: str) -> int:
@@ -89,6 +96,15 @@ def parse_interval(text: str) -> float:
             f"interval {_quoted(text)}: from {MIN_INTERVAL_S:g} to {MAX_INTERVAL_S:g} seconds"
         )
     return interval_s
+
+
+def parse_age(text: str) -> float:
+    """Seconds of `30s`, `5m`, `1h`, `2d`. Raises BadArgument."""
+    match = re.fullmatch(_AGE, text)
+    if match is None:
+        raise BadArgument(f"{_quoted(text)} is not an age: write 30s, 5m, 1h or 2d")
+    whole, fraction, unit = match.groups()
+    return float(whole + (fraction or "")) * _AGES[unit.lower()]
 
 
 def _quoted(text: str) -> str:

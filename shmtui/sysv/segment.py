@@ -6,6 +6,8 @@ times faster than a frozen dataclass, and its hash and comparison run in C.
 
 from typing import NamedTuple
 
+from shmtui.sysv.arguments import key_words
+
 SHM_DEST = 0o1000
 """Marked for destruction: IPC_RMID was called while it was mapped (linux/shm.h)."""
 
@@ -101,4 +103,4 @@ class Segment(NamedTuple):
         """The name that messages use: `segment 5 (0x00000cea)`."""
         if self.doomed:
             return f"segment {self.shmid} (marked for destruction)"
-        return f"segment {self.shmid} ({'private' if self.key == 0 else f'{self.key:#010x}'})"
+        return f"segment {self.shmid} ({key_words(self.key)})"

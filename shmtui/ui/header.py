@@ -10,7 +10,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from shmtui.present.totals import Totals
-from shmtui.present.words import size_words, visible
+from shmtui.present.words import visible
+from shmtui.sysv.arguments import size_words
 from shmtui.sysv.limits import UNLIMITED, Limits, Nearest
 
 NEAR_SHARE = 0.8

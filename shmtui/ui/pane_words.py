@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from shmtui.monitor.reading import WindowRead
 from shmtui.present.row import Row
-from shmtui.present.words import ago_words, cell_width, cells, size_words, visible
+from shmtui.present.words import ago_words, cell_width, cells, visible
+from shmtui.sysv.arguments import size_words
 from shmtui.sysv.segment import Segment
 from shmtui.sysv.window import Refusal
 

@@ -15,7 +15,8 @@ from shmtui.decode import hexdump, spans, text
 from shmtui.monitor.reading import WindowRead, WindowRequest
 from shmtui.present.facts import facts
 from shmtui.present.row import Row
-from shmtui.present.words import cell_width, key_words
+from shmtui.present.words import cell_width
+from shmtui.sysv.arguments import key_words
 from shmtui.sysv.segment import Identity
 from shmtui.sysv.window import Consent, Refusal
 from shmtui.ui import pane_words
@@ -236,7 +237,7 @@ class SegmentPane(Vertical):
         mode = "gone" if self._gone_at is not None else "follow" if self._following else "pin"
         segment = self._row.facts.segment
         number = f"id {segment.identity.shmid} {mode}"
-        key = [] if segment.doomed else [f"{key_words(segment)} {number}"]
+        key = [] if segment.doomed else [f"{key_words(segment.key)} {number}"]
         return [*key, number, mode]
 
     @on(Bar.Clicked)

@@ -1,4 +1,4 @@
-"""Numbers in words, words to numbers, and foreign text that cannot harm a terminal."""
+"""Numbers in words, and foreign text that cannot harm a terminal."""
 
 import pytest
 from hypothesis import given
@@ -6,8 +6,6 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from shmtui.present import words
-from shmtui.sysv.errors import BadArgument
-from tests.present import made
 
 
 @pytest.mark.parametrize(
@@ -24,32 +22,8 @@ def test_a_time_ago_is_said_in_words_also_when_the_clock_was_set_back() -> None:
     assert words.ago_words(-30) == "in 30 s"
 
 
-def test_permissions_are_nine_letters() -> None:
-    assert words.permissions(0o666) == "rw-rw-rw-"
-    assert words.permissions(0o751) == "rwxr-x--x"
-    assert words.permissions(0) == "---------"
-
-
-def test_keys_are_as_ipcs_prints_them() -> None:
-    assert words.key_words(made.segment(1, key=3306)) == "0x00000cea"
-    assert words.key_words(made.segment(1, key=0)) == "private"
-    assert words.key_words(made.segment(1, key=0, perms=0o1600)) == "-"
-
-
 def test_never_has_no_date() -> None:
     assert words.iso(0) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"), [("30s", 30), ("5m", 300), ("1h", 3600), ("2d", 172800), ("7", 7)]
-)
-def test_ages_are_understood(text: str, expected: float) -> None:
-    assert words.parse_age(text) == expected
-
-
-def test_what_is_no_age_is_refused_in_words() -> None:
-    with pytest.raises(BadArgument, match="'soon' is not an age: write 30s, 5m, 1h or 2d"):
-        words.parse_age("soon")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shmtui.sysv.arguments import parse_interval, parse_key, parse_mode, parse_size, size_words
+from shmtui.sysv.arguments import (
+    key_words,
+    parse_age,
+    parse_interval,
+    parse_key,
+    parse_mode,
+    parse_size,
+    size_words,
+)
 from shmtui.sysv.errors import BadArgument
 
 
@@ -145,3 +153,20 @@ def test_a_refusal_shows_what_was_typed_harmlessly() -> None:
         parse_key("\x1b[2J\u202e" + "9" * 5000)
     assert str(refusal.value).isprintable()
     assert len(str(refusal.value)) < 160
+
+
+def test_keys_are_as_ipcs_prints_them() -> None:
+    assert key_words(3306) == "0x00000cea"
+    assert key_words(0) == key_words(None) == "private"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("30s", 30), ("5m", 300), ("1h", 3600), ("2d", 172800), ("7", 7)]
+)
+def test_ages_are_understood(text: str, expected: float) -> None:
+    assert parse_age(text) == expected
+
+
+def test_what_is_no_age_is_refused_in_words() -> None:
+    with pytest.raises(BadArgument, match="'soon' is not an age: write 30s, 5m, 1h or 2d"):
+        parse_age("soon")

@@ -12,6 +12,7 @@ from textual.widgets import Static
 from textual.widgets.option_list import Option
 
 from shmtui.present.words import cells, visible
+from shmtui.sysv.arguments import key_words
 from shmtui.ui.commands import bindings
 from shmtui.ui.dialogs.choose import Choices
 from shmtui.ui.key_bar import KeyBar
@@ -52,7 +53,7 @@ def writer_words(writer: Writer) -> dict[str, str]:
     return {
         "PID": str(writer.pid),
         "ID": str(writer.shmid),
-        "KEY": "private" if writer.key is None else f"{writer.key:#010x}",
+        "KEY": key_words(writer.key),
         "PATTERN": spec.pattern,
         "EVERY": f"{spec.interval_s:g} s",
         "STATE": writer.state,
