@@ -12,9 +12,9 @@ from shmtui.sysv.errors import NotAllowed
 from shmtui.sysv.evidence import Evidence
 from shmtui.sysv.listing import Table
 from shmtui.sysv.segment import Segment
+from shmtui.sysv.window import TRACELESS
 
 _PIECE_BYTES = 128 * 1024
-_TRACELESS = ("peek", "peer")
 
 
 class Stretch(NamedTuple):
@@ -81,7 +81,7 @@ class Look:
 
     def _tell(self, read: WindowRead, window: Window) -> None:
         self.tap, self.time = read.tap, read.time
-        trace = "leaves no trace" if read.tap in _TRACELESS else "its last pid and times are ours"
+        trace = "leaves no trace" if read.tap in TRACELESS else "its last pid and times are ours"
         if self._say(f"{self.segment}: read by {read.tap}, {trace}"):
             for words in _reasons(read):
                 self._say(words)

@@ -20,7 +20,6 @@ class Attach:
     """Each new picture costs an attach: lpid, atime and dtime become ours."""
 
     name = NAME
-    traceless = False
 
     def __init__(
         self,

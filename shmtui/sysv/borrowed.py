@@ -26,7 +26,6 @@ class Borrowed:
     """Reads a page once. Whoever uses it must choose a tap anew when another hand moves the row."""
 
     name = NAME
-    traceless = False
 
     def __init__(
         self,

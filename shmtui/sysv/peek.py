@@ -43,7 +43,6 @@ class Peek:
     """Reads through any process that maps the segment."""
 
     name = NAME
-    traceless = True
 
     def __init__(
         self,

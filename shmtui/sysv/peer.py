@@ -29,7 +29,6 @@ class Peer:
     """
 
     name = NAME
-    traceless = True
 
     def __init__(self, segment: Segment, pids: Sequence[int]) -> None:
         self._segment = segment

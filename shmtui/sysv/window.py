@@ -8,6 +8,9 @@ from shmtui.sysv.errors import NotThere
 TAPS = ("peek", "peer", "borrowed", "attach")
 """The ways to read content, the least disturbing first."""
 
+TRACELESS = ("peek", "peer")
+"""Those that leave the segment's row as it was, byte for byte."""
+
 Why = Literal["never written", "not resident", "not mapped by that process", "swapped out"]
 """Why bytes were not read. Only `never written` ones are surely zeros."""
 
@@ -71,10 +74,6 @@ class Tap(Protocol):
     @property
     def name(self) -> str:
         """One of TAPS."""
-
-    @property
-    def traceless(self) -> bool:
-        """Reading leaves the segment's row as it was, byte for byte."""
 
     def read(self, offset: int, length: int) -> Window:
         """The bytes from `offset`, at most `length`. Raises Gone, Lost, or another ShmError."""

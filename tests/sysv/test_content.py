@@ -39,7 +39,7 @@ def test_a_tap_that_attaches_names_what_it_overwrites_and_asks(
 def test_consent_lets_it_attach(make_segment: MakeSegment) -> None:
     choice = chosen(make_segment(), Consent.GIVEN)
     assert choice.tap is not None
-    assert not choice.tap.traceless
+    assert choice.tap.name == "attach"
 
 
 @pytest.mark.parametrize("consent", list(Consent))
