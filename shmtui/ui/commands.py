@@ -173,7 +173,6 @@ class PaletteEntry(NamedTuple):
     help: str
     keys: str
     action: str
-    changes_something: bool
     local: bool
     """The action is the list's own, not the application's."""
 
@@ -210,9 +209,7 @@ def help_rows() -> list[HelpGroup]:
 def palette_entries(home: Literal["app", "screen"] = "app") -> list[PaletteEntry]:
     """What the command palette offers: all but mere movement and other screens' own keys."""
     return [
-        PaletteEntry(
-            c.title, c.help, c.keys_words, c.action_for(home), c.changes_something, c.local
-        )
+        PaletteEntry(c.title, c.help, c.keys_words, c.action_for(home), c.local)
         for c in COMMANDS
         if c.palette
     ]

@@ -15,7 +15,7 @@ from textual.widget import Widget
 from shmtui.monitor.changes import Changes
 from shmtui.monitor.snapshot import Snapshot
 from shmtui.present.column import Column
-from shmtui.present.columns import COLUMNS, SCREEN_ORDER
+from shmtui.present.columns import COLUMNS
 from shmtui.present.filter import Filter, compile_filter
 from shmtui.present.table import TableModel
 from shmtui.present.words import visible
@@ -135,10 +135,6 @@ class ListPart(Vertical):
         """Show these columns (None: those that fit, of the usual ones)."""
         self.columns = names
         self._pane.show_columns(names)
-
-    @property
-    def shown_columns(self) -> tuple[str, ...]:
-        return self.columns or SCREEN_ORDER
 
     @on(ListPane.Columns)
     def _head(self, event: ListPane.Columns) -> None:

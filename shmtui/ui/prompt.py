@@ -35,8 +35,8 @@ def filter_error(text: str) -> str:
 
 
 class Prompt(Widget):
-    """One line. It says things, and drops them after some seconds; `hold` says one until
-    `release`. Asked for a filter or a place to go to, it is an input line until Enter or Esc.
+    """One line. It says things, and drops them after some seconds; what it is to `hold`
+    stays. Asked for a filter or a place to go to, it is an input line until Enter or Esc.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -113,15 +113,12 @@ class Prompt(Widget):
         self._dropping = self.set_timer(for_s, self._drop)
 
     def hold(self, words: str, severity: Severity = "error") -> None:
-        """Show these words until `release`, whenever nothing else is said."""
+        """Show these words whenever nothing else is said, until others are held; empty: none."""
         if (words, severity) == self._held:
             return
         self._held = (words, severity)
         if self._dropping is None:
             self._drop()
-
-    def release(self) -> None:
-        self.hold("", "info")
 
     def _drop(self) -> None:
         self._dropping = None

@@ -74,7 +74,7 @@ async def test_the_cause_of_a_failed_poll_stays_and_comes_back_after_other_words
         app.prompt.say("copied", for_s=0.2)
         await until(pilot, lambda: app.line == "copied")
         await until(pilot, lambda: app.line == "cannot read the table")
-        app.prompt.release()
+        app.prompt.hold("")
         await until(pilot, lambda: app.line == "")
 
 
