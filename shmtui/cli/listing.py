@@ -9,7 +9,8 @@ from shmtui.cli import choosing
 from shmtui.cli.choosing import Sort
 from shmtui.cli.saying import say
 from shmtui.cli.typed import count, typed
-from shmtui.monitor.snapshot import Facts, Poller, Snapshot
+from shmtui.monitor.facts import Facts
+from shmtui.monitor.snapshot import Poller, Snapshot
 from shmtui.present import document
 from shmtui.present.column import Column
 from shmtui.present.columns import COLUMNS, DEFAULT

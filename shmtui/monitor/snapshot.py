@@ -19,8 +19,6 @@ from shmtui.sysv.segment import Identity, Segment
 if TYPE_CHECKING:  # `shmtui list` attaches nothing, and starts faster without ctypes
     from shmtui.sysv.evidence import Evidence
 
-__all__ = ["Facts", "Poller", "Snapshot"]
-
 
 class Snapshot(NamedTuple):
     """One poll. Nothing in it is changed afterwards."""

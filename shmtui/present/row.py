@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from shmtui.monitor.snapshot import Facts, Snapshot
+from shmtui.monitor.facts import Facts
+from shmtui.monitor.snapshot import Snapshot
 from shmtui.present import derived
 from shmtui.sysv.holders import Holder
 from shmtui.sysv.segment import Identity

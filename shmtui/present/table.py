@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from shmtui.monitor.changes import Changes
-from shmtui.monitor.snapshot import Facts, Snapshot
+from shmtui.monitor.facts import Facts
+from shmtui.monitor.snapshot import Snapshot
 from shmtui.present.aging import Aging
 from shmtui.present.columns import COLUMNS, Fitted
 from shmtui.present.filter import Filter
 from shmtui.present.index import SortedIndex, SortKey
 from shmtui.present.row import Row
-from shmtui.present.totals import Ledger, Totals
+from shmtui.present.totals import Tally, Totals
 from shmtui.present.words import cells
 from shmtui.sysv.holders import Holder
 from shmtui.sysv.segment import Identity
@@ -51,7 +52,7 @@ class TableModel:
         self._gone: dict[Identity, Facts] = {}
         self._holders: dict[Identity, tuple[Holder, ...]] = {}
         self._creators: dict[Identity, str] = {}
-        self._ledger = Ledger()
+        self._tally = Tally()
         self._aging: Aging | None = None
         self._started = False
 
@@ -65,7 +66,7 @@ class TableModel:
     @property
     def totals(self) -> Totals:
         """Of all segments, those that the filter hides too."""
-        return self._ledger.totals()
+        return self._tally.totals()
 
     @property
     def sort_column(self) -> str:
@@ -146,12 +147,12 @@ class TableModel:
         before, self._facts = self._facts, snapshot.facts
         for identity in changes.gone:
             self._gone[identity] = before[identity]
-            self._ledger.take_back(before[identity])
+            self._tally.take_back(before[identity])
         for identity in changes.changed:
-            self._ledger.take_back(before[identity])
+            self._tally.take_back(before[identity])
         for identity in (*changes.appeared, *changes.changed):
             facts = snapshot.facts[identity]
-            self._ledger.add(facts)
+            self._tally.add(facts)
             if facts.creator is not None:
                 self._creators[identity] = facts.creator.command
 

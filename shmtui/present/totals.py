@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from shmtui.monitor.diagnosis import Word
-from shmtui.monitor.snapshot import Facts
+from shmtui.monitor.facts import Facts
 from shmtui.present.derived import resident
 from shmtui.sysv.pages import pages
 
@@ -23,7 +23,7 @@ class Totals(NamedTuple):
     """What the sizes count against shmall."""
 
 
-class Ledger:
+class Tally:
     """Adds facts and takes them back."""
 
     def __init__(self) -> None:

@@ -13,8 +13,6 @@ from shmtui.sysv.maps import Mapping
 from shmtui.sysv.processes import ProcessTable
 from shmtui.sysv.segment import Identity, Segment
 
-__all__ = ["Holder", "Mapping", "Scan", "scan"]
-
 
 class Holder(NamedTuple):
     """A process that maps a segment."""

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from shmtui.monitor.diagnosis import Word
-from shmtui.monitor.snapshot import Facts, Poller, Snapshot
+from shmtui.monitor.facts import Facts
+from shmtui.monitor.snapshot import Poller, Snapshot
 from shmtui.sysv.errors import ShmError
 from shmtui.sysv.evidence import Evidence
 from shmtui.sysv.limits import read_limits

@@ -5,7 +5,8 @@ from typing import Any
 
 from shmtui.monitor.changes import compare
 from shmtui.monitor.diagnosis import Verdict, Word
-from shmtui.monitor.snapshot import Facts, Snapshot
+from shmtui.monitor.facts import Facts
+from shmtui.monitor.snapshot import Snapshot
 from shmtui.present.row import Row
 from shmtui.present.table import Repaint, TableModel
 from shmtui.sysv.holders import Holder, Scan

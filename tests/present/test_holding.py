@@ -3,7 +3,8 @@
 import os
 
 from shmtui.present import holding
-from shmtui.sysv.holders import Holder, Mapping
+from shmtui.sysv.holders import Holder
+from shmtui.sysv.maps import Mapping
 from shmtui.sysv.processes import ProcessTable
 from tests.present import made
 

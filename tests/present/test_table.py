@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shmtui.monitor.snapshot import Facts
+from shmtui.monitor.facts import Facts
 from shmtui.present.columns import fit
 from shmtui.present.filter import compile_filter
 from shmtui.present.row import Row
