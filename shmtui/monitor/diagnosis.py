@@ -48,6 +48,7 @@ class Fate(enum.Enum):
     )
     HIDDEN = "{role} {pid}: that pid lives, but we may not see since when"
     OUTSIDE = "{role}: outside our pid namespace"
+    ELSEWHERE = "{role} {pid}: not to be found, /proc is that of another pid namespace"
     NOBODY = "never attached"
 
 
@@ -89,11 +90,12 @@ _ALIVE = {
     Fate.REUSED: False,
 }
 _NOBODY = Actor("last operator", 0, Fate.NOBODY)
-_UNSURE = (Fate.PERHAPS_REUSED, Fate.HIDDEN, Fate.OUTSIDE)
+_UNSURE = (Fate.PERHAPS_REUSED, Fate.HIDDEN, Fate.OUTSIDE, Fate.ELSEWHERE)
 _ABSENT = {
     Absence.GONE: Fate.GONE,
     Absence.ZOMBIE: Fate.ZOMBIE,
     Absence.HIDDEN: Fate.HIDDEN,
+    Absence.ELSEWHERE: Fate.ELSEWHERE,
 }
 
 

@@ -33,6 +33,8 @@ class Absence(enum.Enum):
     """Ended, not yet waited for: it maps nothing any more."""
     HIDDEN = "hidden"
     """There is one, and its facts may not be read (hidepid, proc(5))."""
+    ELSEWHERE = "elsewhere"
+    """/proc is that of another pid namespace: who has the pid there is somebody else."""
 
 
 class ProcessTable:
@@ -47,34 +49,40 @@ class ProcessTable:
         self._found: dict[int, Process | Absence] = {}
         self._before: dict[int, Process | Absence] = {}
         self._boot = 0.0
+        self._elsewhere = False
 
     def refresh(self) -> None:
         """Looks which processes there are: one listdir("/proc"). Raises OSError without /proc."""
         self._listed = frozenset(int(name) for name in os.listdir("/proc") if name.isdecimal())
         self._before, self._found = self._found, {}
+        self._elsewhere = os.readlink("/proc/self") != str(os.getpid())
         boot = time.time() - time.clock_gettime(time.CLOCK_BOOTTIME)
         if abs(boot - self._boot) > 0.1:  # the clock was set; less is the jitter of two readings
             self._boot = boot
 
     def look(self, pid: int) -> Process | Absence:
-        """The process `pid`, or why there is none."""
-        found = self._found.get(pid)
-        if found is None:
-            found = self._found[pid] = self._look(pid)
-        return found
+        """The process `pid` of our pid namespace, or why there is none."""
+        return Absence.ELSEWHERE if self._elsewhere else self._cached(pid)
 
     def alive(self, pid: int) -> Process | None:
-        """The process `pid`; None: gone (no such process, a zombie, a thread's id) or hidden."""
-        found = self.look(pid)
+        """The process that /proc lists as `pid`; None: gone (no such process, a zombie, a thread's
+        id) or hidden."""
+        found = self._cached(pid)
         return found if isinstance(found, Process) else None
 
     def present(self, pids: Set[int]) -> Set[int]:
         """Those of `pids` that may be there; of all others `look` says GONE."""
-        return pids & self._listed if self._sees_all() else pids
+        return pids & self._listed if self._sees_all() and not self._elsewhere else pids
 
     def _sees_all(self) -> bool:
         """Where pid 1 is not listed, others' processes are hidden (hidepid, proc(5))."""
         return 1 in self._listed
+
+    def _cached(self, pid: int) -> Process | Absence:
+        found = self._found.get(pid)
+        if found is None:
+            found = self._found[pid] = self._look(pid)
+        return found
 
     def _look(self, pid: int) -> Process | Absence:
         if pid not in self._listed:
@@ -98,7 +106,9 @@ class ProcessTable:
             return Absence.HIDDEN
         except ProcessLookupError:
             return Absence.GONE
-        return Absence.GONE  # ours to signal, so it would be listed: a thread's id
+        # Ours to signal, and not listed: the id of a thread, which may be looked at. What may not
+        # is one of our own that nobody may trace (an agent, what was setuid).
+        return Absence.GONE if os.path.exists(f"/proc/{pid}") else Absence.HIDDEN
 
     def _read(self, pid: int) -> Process | Absence:
         # A name may hold spaces and brackets, so the last bracket ends it.

@@ -173,3 +173,44 @@ def test_under_hidepid_another_users_process_is_hidden_and_a_missing_one_gone(
         with_proc(f"hidepid={hidepid}", as_nobody), cwd=kernel.ROOT, capture_output=True, text=True
     )
     assert said.stdout.splitlines() == ["Absence.HIDDEN None", "Absence.GONE"], said.stderr
+
+
+OWN_AND_UNTRACEABLE = """
+import subprocess, sys
+from shmtui.sysv.processes import ProcessTable
+PR_SET_DUMPABLE = 4
+code = f"import ctypes; ctypes.CDLL(None).prctl({PR_SET_DUMPABLE}, 0); print(flush=True); input()"
+pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+child = subprocess.Popen([sys.executable, "-c", code], **pipes)
+child.stdout.readline()
+table = ProcessTable()
+table.refresh()
+print(table.look(child.pid))
+child.kill()
+"""
+
+
+def test_under_hidepid_a_process_of_our_own_that_may_not_be_traced_is_not_gone() -> None:
+    as_nobody = kernel.as_user_argv("nobody", [sys.executable, "-c", OWN_AND_UNTRACEABLE])
+    argv = with_proc("hidepid=2", as_nobody)
+    said = subprocess.run(argv, cwd=kernel.ROOT, capture_output=True, text=True)
+    assert said.stdout.splitlines() == ["Absence.HIDDEN"], said.stderr
+
+
+LOOK_AT_OURSELVES = """
+import os
+from shmtui.sysv.processes import ProcessTable
+table = ProcessTable()
+table.refresh()
+print(table.look(os.getpid()), table.look(99999), table.present({1}), table.alive(1) is None)
+"""
+
+
+def test_the_proc_of_another_pid_namespace_says_nothing_of_our_pids() -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can make a pid namespace")
+    argv = ["unshare", "--pid", "--fork", sys.executable, "-c", LOOK_AT_OURSELVES]
+    said = subprocess.run(argv, cwd=kernel.ROOT, capture_output=True, text=True)
+    assert said.stdout.split() == ["Absence.ELSEWHERE", "Absence.ELSEWHERE", "{1}", "False"], (
+        said.stderr
+    )
