@@ -43,14 +43,19 @@ def create(key: int | None, size: int, mode: int) -> int:
     """
     limits = read_limits()
     _check(key, size, mode, limits)
-    # Not sysv_ipc's constructor: it attaches, for which `mode` may leave us no right, and with
-    # IPC_EXCL it writes to every page; without IPC_EXCL a segment that another hand made just
-    # before looks like ours.
-    signed = sysv_ipc.IPC_PRIVATE if key is None else ctypes.c_int(key).value
-    shmid = int(_libc.shmget(signed, size, mode | sysv_ipc.IPC_CREAT | sysv_ipc.IPC_EXCL))
-    if shmid < 0:
-        raise _why_not_made(ctypes.get_errno(), key, size, limits)
-    return shmid
+    if limits.rmid_forced:
+        raise Refused(
+            "kernel.shm_rmid_forced is 1: a segment that nobody attaches is destroyed when its "
+            "creator ends. sysctl kernel.shm_rmid_forced=0 lets it stay"
+        )
+    return _make(key, size, mode, limits)
+
+
+def make(key: int | None, size: int, mode: int) -> int:
+    """As `create`, but for whoever attaches to it at once: never Refused."""
+    limits = read_limits()
+    _check(key, size, mode, limits)
+    return _make(key, size, mode, limits)
 
 
 def remove(fingerprint: Fingerprint, unheld: bool, evidence: Evidence | None = None) -> str:
@@ -76,6 +81,17 @@ def remove(fingerprint: Fingerprint, unheld: bool, evidence: Evidence | None = N
     return ATTACHED
 
 
+def _make(key: int | None, size: int, mode: int, limits: Limits) -> int:
+    # Not sysv_ipc's constructor: it attaches, for which `mode` may leave us no right, and with
+    # IPC_EXCL it writes to every page; without IPC_EXCL a segment that another hand made just
+    # before looks like ours.
+    signed = sysv_ipc.IPC_PRIVATE if key is None else ctypes.c_int(key).value
+    shmid = int(_libc.shmget(signed, size, mode | sysv_ipc.IPC_CREAT | sysv_ipc.IPC_EXCL))
+    if shmid < 0:
+        raise _why_not_made(ctypes.get_errno(), key, size, limits)
+    return shmid
+
+
 def _check(key: int | None, size: int, mode: int, limits: Limits) -> None:
     """Raises in words what shmget would refuse as EINVAL, or take for something else."""
     if key is not None and not 0 < key <= MAX_KEY:
@@ -91,11 +107,6 @@ def _check(key: int | None, size: int, mode: int, limits: Limits) -> None:
         raise BadArgument(f"size {size} is more than any machine has")
     if not 0 <= mode <= _MAX_MODE:
         raise BadArgument(f"mode {mode:o}: only the nine permission bits, up to 0777")
-    if limits.rmid_forced:
-        raise Refused(
-            "kernel.shm_rmid_forced is 1: a segment that nobody attaches is destroyed when its "
-            "creator ends. sysctl kernel.shm_rmid_forced=0 lets it stay"
-        )
 
 
 def _why_not_made(code: int, key: int | None, size: int, limits: Limits) -> ShmError:

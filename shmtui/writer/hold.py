@@ -3,16 +3,24 @@
 import contextlib
 import os
 import re
-from collections.abc import Container
 
 import sysv_ipc
 
-from shmtui.sysv.errors import BadArgument, NoRoom, NotAllowed, NotThere, Refused, ShmError
+from shmtui.sysv import lifecycle
+from shmtui.sysv.errors import (
+    BadArgument,
+    KeyTaken,
+    NoRoom,
+    NotAllowed,
+    NotThere,
+    Refused,
+    ShmError,
+)
 from shmtui.sysv.limits import read_limits
 from shmtui.sysv.listing import Table
-from shmtui.sysv.segment import SHM_DEST, Identity, Segment
-from shmtui.sysv.users import user_name
-from shmtui.writer.preview import Attaches, Creates, plan
+from shmtui.sysv.segment import SHM_DEST, Segment
+from shmtui.sysv.users import user_name, whoami
+from shmtui.writer.preview import Attaches, plan
 from shmtui.writer.spec import WriterSpec
 
 _LOOKED_AT = 32
@@ -27,7 +35,7 @@ class Hold:
     def __init__(self, memory: "sysv_ipc.SharedMemory", segment: Segment, created: bool) -> None:
         self._memory = memory
         self.segment = segment
-        """Its row just after the attach."""
+        """Its row at the attach."""
         self.created = created
 
     def put(self, value: bytes) -> None:
@@ -66,23 +74,30 @@ class Hold:
 
 def take(spec: WriterSpec) -> Hold:
     """Makes or attaches the segment of `spec`. Raises ShmError, in words, nothing written."""
-    before = Table().read().segments
-    planned = plan(spec, before.values(), read_limits(), os.geteuid(), user_name)
+    try:
+        return _take(spec)
+    except KeyTaken:  # another hand made a segment with the key between our look and our call
+        return _take(spec)
+
+
+def _take(spec: WriterSpec) -> Hold:
+    there = Table().read().segments.values()
+    planned = plan(spec, there, read_limits(), os.geteuid(), user_name)
     if isinstance(planned, Attaches):
         return _judged(_attach(planned.segment), planned.segment, spec)
-    memory = _create(planned, before)
-    made = _made_by_us(before)
-    if made is not None:
-        return Hold(memory, made, created=True)
-    # Between the look and the call another hand made a segment with the key.
-    return _judged(memory, None, spec)
+    made = _row(lifecycle.make(spec.key, spec.size, spec.mode))
+    try:
+        return Hold(_attach(made), made, created=True)
+    except ShmError:
+        _remove(made)
+        raise
 
 
-def _judged(memory: "sysv_ipc.SharedMemory", expected: Segment | None, spec: WriterSpec) -> Hold:
+def _judged(memory: "sysv_ipc.SharedMemory", expected: Segment, spec: WriterSpec) -> Hold:
     """An attached segment that was there before us, if it may be written into."""
     try:
         segment = _row(memory.id)
-        if expected is not None and segment.fingerprint != expected.fingerprint:
+        if segment.fingerprint != expected.fingerprint:
             raise NotThere(f"{expected} was replaced or changed just now: try again")
         plan(spec, [segment], read_limits(), os.geteuid(), user_name)
         if not spec.overwrite:
@@ -102,36 +117,13 @@ def _check_content(memory: "sysv_ipc.SharedMemory", segment: Segment) -> None:
         )
 
 
-def _create(planned: Creates, before: Container[Identity]) -> "sysv_ipc.SharedMemory":
-    """IPC_CREAT alone: with IPC_CREX, sysv_ipc fills the segment, and every page is allocated."""
-    spec = planned.spec
-    key = sysv_ipc.IPC_PRIVATE if spec.key is None else spec.key
-    try:
-        return sysv_ipc.SharedMemory(key, sysv_ipc.IPC_CREAT, mode=spec.mode, size=spec.size)
-    except (sysv_ipc.Error, ValueError, MemoryError, OSError) as error:
-        # It makes, then attaches: where only the second failed, the segment is left behind.
-        made = _made_by_us(before)
-        if made is not None:
-            _remove(made)
-        family = NoRoom if isinstance(error, MemoryError | OSError) else NotAllowed
-        raise family(f"the writer {planned}: {error}; you are {user_name(os.geteuid())}") from error
-
-
-def _made_by_us(before: Container[Identity]) -> Segment | None:
-    """The one segment that this process has made since `before`."""
-    for identity, segment in Table().read().segments.items():
-        if identity.cpid == os.getpid() and identity not in before:
-            return segment
-    return None
-
-
 def _attach(segment: Segment) -> "sysv_ipc.SharedMemory":
     try:
         return sysv_ipc.attach(segment.shmid)
     except sysv_ipc.PermissionsError as error:
         raise NotAllowed(
-            f"{segment}: mode {segment.mode:04o}, owner {user_name(segment.uid)}; you are"
-            f" {user_name(os.geteuid())}. Writing needs that user or root"
+            f"{segment}: mode {segment.mode:04o}, owner {user_name(segment.uid)};"
+            f" {whoami()}. Writing needs that user or root"
         ) from error
     except ValueError as error:
         raise NotThere(f"{segment} was removed just now") from error
@@ -143,7 +135,7 @@ def _row(shmid: int) -> Segment:
     for segment in Table().read().segments.values():
         if segment.shmid == shmid:
             return segment
-    raise NotThere(f"segment {shmid} is not in the table although it is attached")
+    raise NotThere(f"segment {shmid} was removed just now")
 
 
 def _remove(segment: Segment) -> None:

@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from shmtui.sysv import lifecycle
+from shmtui.sysv.errors import Refused
+from shmtui.writer.hold import take
+from shmtui.writer.spec import WriterSpec
 from tests import kernel
 from tests.conftest import MakeSegment
 from tests.writer.process import WRITE, write
@@ -39,6 +43,23 @@ def test_only_what_is_empty_or_a_number_is_written_over(
         assert "holds something else" in done.stderr
         assert "--overwrite" in done.stderr
         assert kernel.content(shmid, 4096) == before
+
+
+def test_a_segment_that_another_made_meanwhile_is_not_taken_for_ours(
+    make_segment: MakeSegment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make, made = lifecycle.make, []
+
+    def make_too_late(key: int | None, size: int, mode: int) -> int:
+        made.append(make_segment(key=key))
+        kernel.fill(made[0], b"text")
+        return make(key, size, mode)
+
+    monkeypatch.setattr(lifecycle, "make", make_too_late)
+    with pytest.raises(Refused, match="holds something else"):
+        take(WriterSpec(key=45))
+    assert kernel.content(made[0], 4) == b"text"
+    assert kernel.shmids() == made
 
 
 def test_overwrite_takes_it_all_the_same(make_segment: MakeSegment) -> None:
@@ -128,7 +149,7 @@ def test_where_only_the_attach_fails_no_segment_is_left() -> None:
         cwd=kernel.ROOT,
     )
     assert done.returncode == 1
-    assert "creates 0x00000cea, 1.0G, rw-------" in done.stderr
+    assert "cannot be attached: Not enough memory" in done.stderr
     assert kernel.shmids() == []
 
 
