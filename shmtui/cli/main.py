@@ -58,7 +58,7 @@ def _run(argv: Sequence[str]) -> int:
         # A terminal without UTF-8 shall see an escape, not an error.
         sys.stdout.reconfigure(errors="backslashreplace")
     args = _parse(_joined(argv))
-    if args.command not in _SHORT:
+    if args.command not in (*_SHORT, None):  # the screen turns it on when it is imported
         gc.enable()
     code: int = args.run(args)
     sys.stdout.flush()

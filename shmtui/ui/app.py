@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import time
@@ -302,5 +303,8 @@ def run(options: ScreenOptions, ahead: Ahead) -> int:
         os.environ["NO_COLOR"] = "1"
     names = (user_name(os.geteuid()), os.uname().nodename)
     app = ShmtuiApp(options, settings, names, caveat, ahead)
+    # Modules never become garbage: not to search them saves a tenth of the start.
+    gc.freeze()
+    gc.enable()
     code = app.run(mouse=options.mouse)
     return app.return_code or 0 if code is None else code
