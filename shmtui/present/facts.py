@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from shmtui.present.row import Row
-from shmtui.present.words import ago_words, moment, visible
+from shmtui.present.words import ago_words, many, moment, visible
 from shmtui.sysv.arguments import key_words, size_words
 from shmtui.sysv.pages import PAGE_SIZE, pages
 from shmtui.sysv.processes import Process
@@ -58,7 +58,7 @@ def _attaches(row: Row) -> str:
 def _memory(row: Row) -> Iterator[tuple[str, str]]:
     segment = row.facts.segment
     size, count = segment.identity.size, pages(segment.identity.size)
-    yield "Size", f"{size_words(size)} ({_many(size, 'byte')}, {_many(count, 'page')})"
+    yield "Size", f"{size_words(size)} ({many(size, 'byte')}, {many(count, 'page')})"
     yield "In memory", _share(row.rss, count, bool(row.huge_pages))
     yield "Swapped out", _share(segment.swap, count, False)
 
@@ -134,7 +134,3 @@ def _overwritten(segment: Segment, now: float) -> str:
         f"shows our own attach: last process {segment.lpid}, attached {attached}, "
         f"detached {detached}; what it overwrote stands above"
     )
-
-
-def _many(count: int, thing: str) -> str:
-    return f"{count} {thing}{'' if count == 1 else 's'}"

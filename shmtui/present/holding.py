@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from shmtui.present.words import ago_words, iso, visible
+from shmtui.present.words import ago_words, iso, many, visible
 from shmtui.sysv.holders import Holder
 from shmtui.sysv.processes import ProcessTable
 from shmtui.sysv.segment import Segment
@@ -40,7 +40,8 @@ def head_line(segment: Segment, holders: Sequence[Holder], unreadable: int) -> s
 
     `unreadable`: processes whose maps we may not read.
     """
-    words = f"{_many(segment.nattch, 'attach', 'es')}, {_many(len(holders), 'process', 'es')}"
+    attaches = many(segment.nattch, "attach", "attaches")
+    words = f"{attaches}, {many(len(holders), 'process', 'processes')}"
     hidden = unexplained(segment, holders)
     if not hidden:
         return words
@@ -88,7 +89,3 @@ def _held(holder: Holder, processes: ProcessTable) -> Held:
         tuple(f"{mapping.start:x}-{mapping.end:x}" for mapping in holder.mappings),
         "".join(letter for letter in "rwx" if letter in letters),
     )
-
-
-def _many(count: int, thing: str, plural: str) -> str:
-    return f"{count} {thing}{'' if count == 1 else plural}"

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from shmtui.present.columns import COLUMNS, SCREEN_ORDER
-from shmtui.present.words import visible
+from shmtui.present.words import many, visible
 from shmtui.sysv.arguments import parse_key
 from shmtui.sysv.errors import BadArgument
 from shmtui.sysv.segment import Identity
@@ -57,9 +57,9 @@ def choose_owner(screen: MainScreen) -> None:
         return
     counts = Counter(facts.owner for facts in screen.snapshot.facts.values())
     total = len(screen.snapshot.facts)
-    choices = [Choice(ALL_OWNERS, "all owners", f"{total} segments")]
+    choices = [Choice(ALL_OWNERS, "all owners", many(total, "segment"))]
     choices += [
-        Choice(owner, visible(owner), f"{count} segment{'' if count == 1 else 's'}")
+        Choice(owner, visible(owner), many(count, "segment"))
         for owner, count in sorted(counts.items())
     ]
 

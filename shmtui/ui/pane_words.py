@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from shmtui.monitor.reading import WindowRead
 from shmtui.present.row import Row
-from shmtui.present.words import ago_words, cell_width, cells, visible
+from shmtui.present.words import ago_words, cell_width, cells, many, visible
 from shmtui.sysv.arguments import size_words
 from shmtui.sysv.segment import Segment
 from shmtui.sysv.window import Refusal
@@ -47,15 +47,14 @@ def _status(read: WindowRead, offset: int, now: float) -> Iterator[str]:
 
 
 def _tap(read: WindowRead) -> str:
-    attaches = "1 attach" if read.attaches == 1 else f"{read.attaches} attaches"
     tap = read.tap or ("not read" if read.segment else "no longer read")
-    return f"{tap} ({attaches})"
+    return f"{tap} ({many(read.attaches, 'attach', 'attaches')})"
 
 
 def _change(read: WindowRead, now: float) -> str:
     if read.last_change is None:
         return "no change seen"
-    count = "1 byte" if read.last_changed == 1 else f"{read.last_changed} bytes"
+    count = many(read.last_changed, "byte")
     ago = now - read.last_change
     return f"{count} {max(0.0, ago):.1f} s ago" if ago < 10 else f"{count} {ago_words(ago)}"
 

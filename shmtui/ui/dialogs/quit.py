@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
-from shmtui.present.words import visible
+from shmtui.present.words import many, visible
 from shmtui.ui.dialogs.dialog import Dialog
 from shmtui.ui.dialogs.fields import button
 
@@ -31,8 +31,7 @@ class QuitDialog(Dialog[Leaving]):
     def __init__(self, writers: Sequence[str]) -> None:
         super().__init__()
         self._writers = tuple(writers)
-        count = len(self._writers)
-        self.heading = f"Quit · {count} writer{'' if count == 1 else 's'} running"
+        self.heading = f"Quit · {many(len(self._writers), 'writer')} running"
 
     def body(self) -> Iterable[Widget]:
         for words in self._writers:
