@@ -27,7 +27,10 @@ class Tally:
     """Adds facts and takes them back."""
 
     def __init__(self) -> None:
-        self._sums = [0] * 8
+        self._segments = self._size = self._rss = self._swap = self._pages = 0
+        self._orphans = self._orphan_size = 0
+        self._unknown = 0
+        """Rows whose source does not tell what is resident and swapped."""
 
     def add(self, facts: Facts) -> None:
         self._count(facts, 1)
@@ -37,28 +40,26 @@ class Tally:
         self._count(facts, -1)
 
     def totals(self) -> Totals:
-        segments, size, rss, swap, unknown, orphans, orphan_bytes, used = self._sums
-        known = unknown == 0
         return Totals(
-            segments,
-            size,
-            rss if known else None,
-            swap if known else None,
-            orphans,
-            orphan_bytes,
-            used,
+            segments=self._segments,
+            size_bytes=self._size,
+            rss_bytes=None if self._unknown else self._rss,
+            swap_bytes=None if self._unknown else self._swap,
+            orphans=self._orphans,
+            orphan_bytes=self._orphan_size,
+            pages=self._pages,
         )
 
     def _count(self, facts: Facts, sign: int) -> None:
-        sums, segment = self._sums, facts.segment
+        segment = facts.segment
         size = segment.identity.size
-        rss, swap = resident((segment.rss, size)), segment.swap
-        sums[0] += sign
-        sums[1] += sign * size
-        sums[2] += sign * (rss or 0)
-        sums[3] += sign * (swap or 0)
-        sums[4] += sign * (segment.rss is None or swap is None)
+        self._segments += sign
+        self._size += sign * size
+        self._pages += sign * pages(size)
+        self._rss += sign * (resident((segment.rss, size)) or 0)
+        self._swap += sign * (segment.swap or 0)
+        if segment.rss is None or segment.swap is None:
+            self._unknown += sign
         if facts.verdict.word is Word.ORPHAN:
-            sums[5] += sign
-            sums[6] += sign * size
-        sums[7] += sign * pages(size)
+            self._orphans += sign
+            self._orphan_size += sign * size
