@@ -43,8 +43,7 @@ class Reader:
         if segment is None:
             return self._gone(request, now)
         try:
-            basis = self._way.basis(segment, request.consent, holder_pids)
-            window = self._way.read(segment, basis, request.offset, request.length, now)
+            window = self._way.read(request, segment, holder_pids, now)
         except Gone:
             return self._gone(request, now)
         except Forbidden as error:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from shmtui.monitor.reading import WindowRequest
 from shmtui.sysv.content import Choice, Consent, Forbidden, Lost, Refusal, Tap, Window, choose
 from shmtui.sysv.evidence import Evidence
 from shmtui.sysv.holders import scan
@@ -12,7 +13,7 @@ from shmtui.sysv.segment import Segment
 MAX_PATIENCE_S = 64.0
 
 
-class Basis(NamedTuple):
+class _Basis(NamedTuple):
     """What the choice of a tap stands on: while it is as it was, the tap stays."""
 
     row: Segment
@@ -29,7 +30,7 @@ class Way:
         self._evidence = evidence
         self._read_only = read_only
         self._tap: Tap | None = None
-        self._basis: Basis | None = None
+        self._basis: _Basis | None = None
         self._scanned: dict[Segment, tuple[int, ...]] = {}
         self._patience = _Patience()
         self.why_not: tuple[Refusal, ...] = ()
@@ -40,22 +41,25 @@ class Way:
         """Of the tap; empty: none."""
         return self._tap.name if self._tap else ""
 
-    def basis(self, segment: Segment, consent: Consent, pids: Sequence[int]) -> Basis:
-        """Of a choice now. rss and swap say nothing of who attached."""
-        row = self._evidence.original(segment)._replace(rss=None, swap=None)
-        return Basis(row, consent, tuple(pids))
+    def read(
+        self, request: WindowRequest, segment: Segment, pids: Sequence[int], now: float
+    ) -> Window:
+        """The window of that row, through the best tap; `pids` map it, as far as is known.
 
-    def read(self, segment: Segment, basis: Basis, offset: int, length: int, now: float) -> Window:
-        """The window, through the best tap. Raises Forbidden, Gone, ShmError."""
+        Raises Forbidden, Gone, ShmError.
+        """
+        # rss and swap say nothing of who attached.
+        row = self._evidence.original(segment)._replace(rss=None, swap=None)
+        basis = _Basis(row, request.consent, tuple(pids))
         moved = self._tap is not None and self._must_choose(basis, now)
         if self._basis is not None and basis.row != self._basis.row:
             self.close()  # a descriptor could pin what another hand removes
         tap = self._choose(segment, basis) if self._tap is None or moved else self._tap
         try:
-            window = tap.read(offset, length)
+            window = tap.read(request.offset, request.length)
         except Lost:
             self._scanned.clear()
-            window = self._choose(segment, basis).read(offset, length)
+            window = self._choose(segment, basis).read(request.offset, request.length)
         self._patience.saw(window, moved, now)
         return window
 
@@ -64,7 +68,7 @@ class Way:
         if self._tap is not None:
             self._tap.close()
 
-    def _must_choose(self, basis: Basis, now: float) -> bool:
+    def _must_choose(self, basis: _Basis, now: float) -> bool:
         """Peek serves whatever else happens; a borrowed content is looked at again when another
         hand moved the row, though not for ever at once."""
         before = self._basis
@@ -74,7 +78,7 @@ class Way:
             return True
         return now >= self._patience.until
 
-    def _choose(self, segment: Segment, basis: Basis) -> Tap:
+    def _choose(self, segment: Segment, basis: _Basis) -> Tap:
         self.close()
         choice = self._choice(segment, basis)
         self._tap, self.why_not = choice
@@ -83,7 +87,7 @@ class Way:
             raise Forbidden(self.why_not[-1])
         return self._tap
 
-    def _choice(self, segment: Segment, basis: Basis) -> Choice:
+    def _choice(self, segment: Segment, basis: _Basis) -> Choice:
         """Through the holders known; if that leaves a trace or a doubt, through all there are."""
         likely = (*basis.pids, segment.lpid, segment.cpid)
         choice = self._through(segment, likely, Consent.TRACELESS)
@@ -95,7 +99,7 @@ class Way:
     def _through(self, segment: Segment, pids: Sequence[int], consent: Consent) -> Choice:
         return choose(segment, pids, consent, self._evidence, self._read_only)
 
-    def _all_holders(self, segment: Segment, basis: Basis) -> tuple[int, ...]:
+    def _all_holders(self, segment: Segment, basis: _Basis) -> tuple[int, ...]:
         """One look at all processes, remembered until the row moves."""
         if basis.row not in self._scanned:
             wanted = {segment.identity: segment}
