@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import math
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -13,6 +12,7 @@ from shmtui.cli.look import Look, Stretch, join
 from shmtui.cli.naming import add_name, named
 from shmtui.cli.saying import UsageError, say
 from shmtui.cli.typed import count, length, offset, typed
+from shmtui.monitor.ticker import next_due
 from shmtui.present import document
 from shmtui.present.words import instant
 from shmtui.sysv.arguments import parse_interval
@@ -85,7 +85,7 @@ def _ticks(interval_s: float) -> Iterator[None]:
     due = time.monotonic()
     while True:
         yield
-        due += interval_s * max(1, math.ceil((time.monotonic() - due) / interval_s))
+        due = next_due(due, time.monotonic(), interval_s)
         time.sleep(max(0.0, due - time.monotonic()))
 
 

@@ -85,16 +85,18 @@ class Ticker:
             while not self._stopped:
                 now = time.monotonic()
                 if self._woken or (now >= self._due and not self._paused):
-                    self._due = now + self._interval_s if self._woken else self._following(now)
+                    beat = now if self._woken else self._due
+                    self._due = next_due(beat, now, self._interval_s)
                     self._woken = False
                     return True
                 self._condition.wait(None if self._paused else self._due - now)
             return False
 
-    def _following(self, now: float) -> float:
-        """The next due time after `now` on the beat of the last; those missed are skipped."""
-        missed = int((now - self._due) / self._interval_s)
-        return self._due + (missed + 1) * self._interval_s
+
+def next_due(due: float, now: float, interval_s: float) -> float:
+    """The time after `now` on the beat of `due`, which has come; those missed are skipped."""
+    missed = int((now - due) / interval_s)
+    return due + (missed + 1) * interval_s
 
 
 def _checked(seconds: float) -> float:
