@@ -103,6 +103,7 @@ def _add_writing(parser: argparse.ArgumentParser) -> None:
         help="; ".join(f"{pattern.name}: {pattern.help}" for pattern in PATTERNS.values()),
     )
     parser.add_argument("--count", type=typed(count), metavar="N", help="end after so many values")
+    parser.add_argument("--new", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--lifeline", type=int, help=argparse.SUPPRESS)
 
 
@@ -117,6 +118,7 @@ def spec_of(args: argparse.Namespace) -> WriterSpec:
         count=args.count,
         remove=args.remove,
         overwrite=args.overwrite,
+        new=args.new,
     )
     try:
         spec.validate()

@@ -11,6 +11,7 @@ from shmtui.acts.policy import Policy
 from shmtui.present.words import visible
 from shmtui.sysv.errors import ShmError
 from shmtui.sysv.segment import Segment
+from shmtui.sysv.users import user_name
 from shmtui.writer.fleet import Fleet, Writer
 from shmtui.writer.preview import Plan, plan
 from shmtui.writer.spec import WriterSpec
@@ -57,11 +58,15 @@ class Writing:
             self._main.run_worker(self._start(request.spec, read=False), group="write")
 
     async def start_demo(self) -> None:
-        """A writer of the smallest kind, whose segment goes with it; the reader is on it."""
-        spec = WriterSpec(remove=True)
-        if any(segment.key == spec.key for segment in self._segments()):
-            spec = replace(spec, key=None)
-        self._demo = await self._start(spec, read=True)
+        """A writer of the smallest kind, whose segment goes with it; the reader is on it.
+
+        It is always a new one: what is there belongs to somebody, who may be another demo.
+        """
+        spec = WriterSpec(remove=True, new=True)
+        if not any(segment.key == spec.key for segment in self._segments()):
+            self._demo = await self._start(spec, read=True)
+        if self._demo is None:  # the key may have been taken since the last poll
+            self._demo = await self._start(replace(spec, key=None), read=True)
 
     async def may_leave(self) -> bool:
         """Asks what becomes of writers that run; False: the person stays."""
@@ -102,6 +107,8 @@ class Writing:
             raise ShmError("nothing was polled yet")
         names = {facts.segment.uid: facts.owner for facts in snapshot.facts.values()}
         names |= {facts.segment.cuid: facts.creator_user for facts in snapshot.facts.values()}
+
+        names[os.geteuid()] = user_name(os.geteuid())  # known since the start
 
         def name(uid: int) -> str:
             return names.get(uid, str(uid))

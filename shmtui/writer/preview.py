@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from shmtui.sysv.arguments import size_words
-from shmtui.sysv.errors import BadArgument, NoRoom, NotAllowed, Refused
+from shmtui.sysv.errors import BadArgument, KeyTaken, NoRoom, NotAllowed, Refused
 from shmtui.sysv.limits import UNLIMITED, Limits
 from shmtui.sysv.pages import pages
 from shmtui.sysv.segment import Segment
@@ -70,6 +70,8 @@ def _with_key(key: int | None, segments: Iterable[Segment]) -> Segment | None:
 def _check_existing(
     spec: WriterSpec, segment: Segment, limits: Limits, me: int, name: Names
 ) -> None:
+    if spec.new:
+        raise KeyTaken(f"{segment} has that key already")
     if spec.size > segment.size:
         raise BadArgument(
             f"{segment} has {size_words(segment.size)}, less than the {size_words(spec.size)}"

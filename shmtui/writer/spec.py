@@ -25,6 +25,8 @@ class WriterSpec:
     """Remove the segment at the end, if this writer made it."""
     overwrite: bool = False
     """Take an existing segment that is another's, or holds something else."""
+    new: bool = False
+    """Take no existing segment at all."""
 
     def validate(self) -> None:
         """Raises BadArgument, in words, for what no segment and no pattern could satisfy."""
@@ -52,7 +54,7 @@ class WriterSpec:
         words += ["--interval", repr(self.interval_s), "--pattern", self.pattern]
         if self.count is not None:
             words += ["--count", str(self.count)]
-        flags = {"--remove": self.remove, "--overwrite": self.overwrite}
+        flags = {"--remove": self.remove, "--overwrite": self.overwrite, "--new": self.new}
         return words + [flag for flag, given in flags.items() if given]
 
     def _check_room(self) -> None:

@@ -140,6 +140,20 @@ def test_the_demo_leaves_a_key_alone_that_somebody_has(make_segment: MakeSegment
     assert kernel.row(taken) == before
 
 
+def test_two_demos_at_once_do_not_share_a_segment() -> None:
+    with Terminal([*APP, "--demo"]) as one, Terminal([*APP, "--demo"]) as other:
+        wait_for_counting(one)
+        wait_for_counting(other)
+        assert len(kernel.shmids()) == 2
+        one.send("q")
+        assert one.wait_exit() == 0
+        assert len(kernel.shmids()) == 1
+        wait_for_counting(other)
+        other.send("q")
+        assert other.wait_exit() == 0
+    wait_until(nothing_left)
+
+
 @pytest.mark.parametrize("noise", [b"\xff", b"\xc3", b"\xe2\x82"])
 def test_bytes_that_are_no_character_are_no_key_and_no_end(noise: bytes) -> None:
     with Terminal(APP) as terminal:

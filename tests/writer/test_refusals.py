@@ -184,3 +184,12 @@ def test_lines_of_a_closed_input_are_refused() -> None:
     assert done.returncode == 1
     assert "the standard input: Bad file descriptor" in done.stderr
     assert kernel.shmids() == []
+
+
+def test_a_writer_of_a_new_segment_takes_none_that_is_there(make_segment: MakeSegment) -> None:
+    shmid = make_segment(key=48)
+    before = kernel.row(shmid)
+    done = write("--key", "48", "--new", "--count", "1")
+    assert done.returncode == 1
+    assert f"segment {shmid} (0x00000030) has that key already" in done.stderr
+    assert kernel.row(shmid) == before

@@ -26,6 +26,7 @@ specs = st.builds(
     count=st.none() | st.integers(1, 10**9),
     remove=st.booleans(),
     overwrite=st.booleans(),
+    new=st.booleans(),
 )
 
 
