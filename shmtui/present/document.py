@@ -8,7 +8,7 @@ from json.encoder import encode_basestring_ascii
 from operator import attrgetter
 from typing import Any
 
-from shmtui.present.column import Column
+from shmtui.present.column import Column, Kind
 from shmtui.present.row import Row
 from shmtui.present.words import Align, cell_width, cells, instant, iso, visible
 
@@ -26,14 +26,17 @@ def head(time_s: float) -> dict[str, Any]:
 
 def json_value(column: Column, row: Row) -> Any:
     """A column's value as JSON has it: times in ISO 8601, ages in seconds, None for unknown."""
-    value = column.get(row)
+    return _plain(column.kind, column.get(row))
+
+
+def _plain(kind: Kind, value: Any) -> Any:
     if value is None:
         return None
-    if column.kind == "time":
+    if kind == "time":
         return iso(value)
-    if column.kind == "age":
+    if kind == "age":
         return round(value, 3)
-    return list(value) if column.kind == "words" else value
+    return list(value) if kind == "words" else value
 
 
 def json_list(time_s: float, columns: Sequence[Column], rows: Sequence[Row]) -> Iterator[str]:
@@ -95,7 +98,6 @@ class _Members(dict[Any, str]):
         super().__init__()
         self.column = column
         self._name = json.dumps(column.name)
-        self._encode = _ENCODE[column.kind]
         self._is_plain_number = column.derive is None and column.kind in ("number", "size")
 
     def each(self, sources: Sequence[Any]) -> Iterator[str]:
@@ -107,22 +109,24 @@ class _Members(dict[Any, str]):
 
     def __missing__(self, source: Any) -> str:
         value = self.column.value(source)
-        text = "null" if value is None else self._encode(value)
-        member = self[source] = f"{self._name}: {text}"
+        member = self[source] = f"{self._name}: {_encoded(self.column.kind, value)}"
         return member
 
 
-_ENCODE: dict[str, Callable[[Any], str]] = {
+def _encoded(kind: Kind, value: Any) -> str:
+    encode = None if value is None else _ENCODE.get(kind)
+    return encode(value) if encode else json.dumps(_plain(kind, value))
+
+
+_ENCODE: dict[Kind, Callable[[Any], str]] = {
     "text": encode_basestring_ascii,
     "octal": encode_basestring_ascii,
     "number": str,
     "key": str,
     "size": str,
-    "age": lambda age_s: json.dumps(round(age_s, 3)),
-    "time": lambda unix_s: json.dumps(iso(unix_s)),
     "flag": lambda flag: "true" if flag else "false",
-    "words": lambda words: json.dumps(list(words)),
 }
+"""What json.dumps would write of these kinds, without the way there."""
 
 
 def csv_rows(columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[list[str]]:
