@@ -9,7 +9,7 @@ from shmtui.cli.saying import say
 from shmtui.monitor.snapshot import Poller, Snapshot
 from shmtui.present import document, holding
 from shmtui.present.columns import COLUMNS
-from shmtui.present.facts import facts
+from shmtui.present.details import details
 from shmtui.present.row import Row, row_of
 from shmtui.sysv.holders import scan
 from shmtui.sysv.processes import ProcessTable
@@ -63,7 +63,7 @@ def _print_json(row: Row, held: list[holding.Held]) -> None:
 
 
 def _print_words(row: Row, held: list[holding.Held], unreadable: int) -> None:
-    told = facts(row)
+    told = details(row)
     width = max(len(label) for label, _ in told)
     for label, words in told:
         print(f"{label:<{width}}  {words}")

@@ -13,7 +13,7 @@ from textual.message import Message
 
 from shmtui.decode import hexdump, spans, text
 from shmtui.monitor.reading import WindowRead, WindowRequest
-from shmtui.present.facts import facts
+from shmtui.present.details import details
 from shmtui.present.row import Row
 from shmtui.present.words import cell_width
 from shmtui.sysv.arguments import key_words
@@ -204,7 +204,7 @@ class SegmentPane(Vertical):
         self.content.say(self._place())
         self.content.dim(is_gone)
         if in_facts and self._row is not None:
-            self._details.show(facts(self._row) + pane_words.reading_facts(self._read))
+            self._details.show(details(self._row) + pane_words.reading_facts(self._read))
         self._status.show(Part(self._status_words()))
 
     def _place(self) -> str:

@@ -13,16 +13,16 @@ _NAMED_HOLDERS = 5
 """Processes that are named; more are counted."""
 
 
-def facts(row: Row) -> list[tuple[str, str]]:
+def details(row: Row) -> list[tuple[str, str]]:
     """(label, words) in the order of reading, safe to print. An empty label goes on with the last.
 
     Times are local, and told with their age at `row.now`. Where our own attaches overwrote the last
     pid and times, the saved ones stand in their places, and `Row now` tells what the table shows.
     """
-    return [(label, visible(words)) for label, words in _facts(row)]
+    return [(label, visible(words)) for label, words in _details(row)]
 
 
-def _facts(row: Row) -> Iterator[tuple[str, str]]:
+def _details(row: Row) -> Iterator[tuple[str, str]]:
     segment = row.facts.segment
     yield "Key", _key(segment)
     yield "Id", str(segment.identity.shmid)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from shmtui.present.facts import facts
+from shmtui.present.details import details
 from shmtui.present.row import Row
 from shmtui.sysv.segment import SHM_DEST, SHM_LOCKED
 from tests.present import made
@@ -25,7 +25,7 @@ def say(row: Row) -> dict[str, str]:
     """By label; what goes on with a label is joined to it."""
     told: dict[str, str] = {}
     label = ""
-    for name, words in facts(row):
+    for name, words in details(row):
         label = name or label
         told[label] = f"{told[label]}; {words}" if label in told else words
     return told
