@@ -11,9 +11,12 @@ def main() -> int:
     # 4096 segments. `run` turns it on for what stays.
     gc.disable()
     _name_process()
-    from shmtui.cli.main import run
+    try:
+        from shmtui.cli.main import run
 
-    code = run(sys.argv[1:])
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # `run` has its own answer: this one came while it was imported
+        code = 130
     gc.freeze()  # or Python would search all that is left, to end it a moment before it ends
     return code
 

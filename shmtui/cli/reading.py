@@ -55,6 +55,8 @@ def run(args: argparse.Namespace) -> int:
     """Prints the content until the count, the segment's end, or Ctrl+C. Raises UsageError,
     ShmError."""
     form = FORMS[args.form]
+    if form.name == "raw" and not args.json and sys.stdout.isatty():
+        raise UsageError("raw bytes could control the terminal: pipe them, or --as text or hex")
     look = Look(named(args), Consent.FORCED if args.force else Consent.ASK, args.read_only)
     stretch = _stretch(args, form, look.segment)
     try:

@@ -111,3 +111,20 @@ def test_help_of_each_command_fits_80_columns() -> None:
         assert done.returncode == 0
         usage = done.stdout.partition("columns, by name")[0]
         assert max(map(len, usage.splitlines())) <= 80
+
+
+INTERRUPTED_EARLY = """
+import sys
+class Interrupted:
+    def find_spec(self, name, path=None, target=None):
+        if name == "shmtui.cli.main":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupted())
+from shmtui.__main__ import main
+sys.exit(main())
+"""
+
+
+def test_ctrl_c_before_anything_began_ends_without_a_traceback() -> None:
+    done = run([sys.executable, "-c", INTERRUPTED_EARLY])
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

@@ -15,6 +15,7 @@ from shmtui.sysv.content import Consent, can_peek
 from tests import kernel
 from tests.cli.program import PROGRAM, line_of, parsed, printed, refused, shmtui, started
 from tests.conftest import AttachedChild, MakeSegment, Peer
+from tests.terminal import Terminal
 
 needs_peek = pytest.mark.skipif(not can_peek(), reason="only root reads by peek")
 
@@ -203,3 +204,13 @@ def test_wrong_words_are_wrong_usage(
     make_segment: MakeSegment, words: list[str], said: str
 ) -> None:
     assert said in refused("read", make_segment(), *words, code=2)
+
+
+def test_raw_bytes_are_not_for_a_terminal(make_segment: MakeSegment) -> None:
+    shmid = make_segment()
+    kernel.fill(shmid, b"\x1b]0;pwned\x07")
+    argv = [*PROGRAM, "read", str(shmid), "--force", "--count", "1", "--as", "raw"]
+    with Terminal(argv) as terminal:
+        assert terminal.wait_exit() == 2
+        assert "raw bytes could control the terminal" in terminal.text
+        assert b"\x1b]0;" not in terminal.raw
