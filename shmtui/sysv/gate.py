@@ -11,7 +11,7 @@ from shmtui.sysv.segment import Segment
 from shmtui.sysv.status import denied, look
 from shmtui.sysv.window import Consent, Refusal
 
-CONSENT = "Enter attaches for an instant: last pid and attach time change."
+CONSENT = "Only an attach of an instant would read it: last pid and attach time change."
 
 
 class Terms(NamedTuple):

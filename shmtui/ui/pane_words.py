@@ -12,6 +12,7 @@ from shmtui.sysv.window import Refusal
 
 READING = "Reading …"
 NOBODY = "No segment under the cursor."
+ENTER_ATTACHES = "Enter attaches for an instant: last pid and attach time change."
 ENTER_ASKS = "Enter shows the consequence and asks."
 
 _LEAST_REASON = 16
@@ -92,8 +93,9 @@ def gone(at: float | None, below: str = "") -> str:
 def _refused(refusal: Refusal | None) -> str:
     if refusal is None:
         return READING
-    asks = refusal.overridable and not refusal.needs_consent
-    return visible(refusal.reason) + (f"\n{ENTER_ASKS}" if asks else "")
+    if refusal.needs_consent:
+        return ENTER_ATTACHES
+    return visible(refusal.reason) + (f"\n{ENTER_ASKS}" if refusal.overridable else "")
 
 
 def _is_hole(segment: Segment) -> bool:

@@ -198,7 +198,7 @@ def test_nobody_holds_it_and_nothing_is_agreed_to_a_refusal_says_what_enter_does
     read = pane.read()
     assert (read.window, read.ages, read.tap) == (None, b"", "")
     assert read.refusal is not None
-    assert read.refusal.reason.startswith("Enter attaches for an instant")
+    assert read.refusal.reason.startswith("Only an attach of an instant")
     assert (read.refusal.overridable, read.refusal) == (True, read.why_not[-1])
     assert kernel.row(pane.identity.shmid) == before
 

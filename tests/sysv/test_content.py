@@ -16,7 +16,7 @@ from tests.sysv.rows import segment
 
 CAP_SYS_ADMIN = 1 << 21
 CAP_RESTORE = 1 << 40
-CONSENT = "Enter attaches for an instant: last pid and attach time change."
+CONSENT = "Only an attach of an instant would read it: last pid and attach time change."
 
 
 def chosen(shmid: int, consent: Consent, *pids: int, read_only: bool = False) -> Choice:
