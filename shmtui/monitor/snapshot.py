@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from shmtui.monitor import ids
 from shmtui.monitor.attachments import marks
@@ -34,9 +34,8 @@ class Snapshot(NamedTuple):
     limits: Limits
     holders: Scan | None
     """The last finished scan; None before the first. It may be older than the facts."""
-    source: Literal["table", "shmctl"] = "table"
     caveat: str = ""
-    """What the source cannot know, in words; empty where it knows all."""
+    """What cannot be known without the table, in words; empty where it was read."""
     garbage: tuple[str, ...] = ()
     """Rows that could not be understood, in words."""
     newest: int = -1
@@ -117,7 +116,6 @@ class Poller:
             facts=self._ledger.facts,
             limits=limits,
             holders=self._holding.last,
-            source=listing.source,
             caveat=listing.caveat,
             garbage=listing.garbage,
             newest=ids.newest(

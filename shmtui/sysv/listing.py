@@ -3,7 +3,7 @@
 import os
 from itertools import compress, count
 from operator import ne
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from shmtui.sysv.errors import ShmError
 from shmtui.sysv.row import Columns
@@ -19,9 +19,8 @@ class Listing(NamedTuple):
 
     segments: dict[Identity, Segment]
     """In the table's order."""
-    source: Literal["table", "shmctl"]
     caveat: str
-    """What this source cannot know, in words; empty where it knows all."""
+    """What cannot be known without the table, in words; empty where it was read."""
     garbage: tuple[str, ...]
     """Rows that could not be understood, each in words with its text made visible."""
     namespace: int
@@ -71,7 +70,7 @@ class Table:
             raw = b"%d %d %b" % (inode, shmid, bytes(entry))
             self._entries[raw] = known.get(raw) or shmctl.segment(inode, shmid, entry)
         segments = {row.identity: row for row in self._entries.values()}
-        return Listing(segments, "shmctl", f"rss and swap unknown: {_why(cause)}", (), inode)
+        return Listing(segments, f"rss and swap unknown: {_why(cause)}", (), inode)
 
 
 class _Memory:
@@ -83,7 +82,7 @@ class _Memory:
         self._columns = Columns(header)
         self._lines: list[bytes] = []
         self._rows: list[Segment | str] = []
-        self._listing = Listing({}, "table", "", (), namespace)
+        self._listing = Listing({}, "", (), namespace)
 
     def listing(self, lines: list[bytes]) -> Listing:
         """Only lines that were not there the last time are understood."""
@@ -118,7 +117,7 @@ class _Memory:
         self._rows = [row for row in rows if row is not None]
         segments = {row.identity: row for row in self._rows if isinstance(row, Segment)}
         garbage = tuple(row for row in self._rows if isinstance(row, str))
-        self._listing = Listing(segments, "table", "", garbage, self.namespace)
+        self._listing = Listing(segments, "", garbage, self.namespace)
 
     def _understand(self, lines: list[bytes]) -> list[Segment | str]:
         return self._columns.segments(lines, self.namespace)

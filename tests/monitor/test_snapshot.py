@@ -54,7 +54,7 @@ def test_a_snapshot_says_when_where_and_how_full(make_segment: MakeSegment) -> N
     assert (first.number, first.time, second.number, second.time) == (1, 100.0, 2, 101.0)
     assert first.namespace == namespace()
     assert first.limits == read_limits()
-    assert (first.source, first.caveat, first.garbage) == ("table", "", ())
+    assert (first.caveat, first.garbage) == ("", ())
 
 
 def test_facts_stand_in_the_tables_order_as_segments_come_and_go(
@@ -215,7 +215,6 @@ def test_a_failed_poll_says_why_and_the_next_goes_on(tmp_path: Path) -> None:
 def test_without_the_table_the_caveat_is_passed_on(make_segment: MakeSegment) -> None:
     shmid = make_segment()
     snapshot = Poller(table=Table("/proc/no/such/table")).poll()
-    assert snapshot.source == "shmctl"
     assert "rss and swap unknown" in snapshot.caveat
     assert of(snapshot, shmid).segment.rss is None
 
