@@ -34,12 +34,14 @@ def run(
         _check_input(lifeline)
     with Wakes(lifeline) as wakes:
         hold = take(spec)
+        remove = True  # who never learns of the segment could not remove it
         try:
             announce(hold)
+            remove = spec.remove
             writing = _Writing(spec, hold, wakes, say)
             writing.run()
         finally:
-            hold.release(spec.remove)
+            hold.release(remove)
     if wakes.signal == signal.SIGINT:
         return INTERRUPTED
     return 1 if writing.refused else 0

@@ -193,3 +193,12 @@ def test_a_writer_of_a_new_segment_takes_none_that_is_there(make_segment: MakeSe
     assert done.returncode == 1
     assert f"segment {shmid} (0x00000030) has that key already" in done.stderr
     assert kernel.row(shmid) == before
+
+
+def test_a_segment_that_could_not_be_announced_is_not_left_behind() -> None:
+    before = kernel.shmids()
+    with open("/dev/full", "wb") as full:
+        argv = [*WRITE, "--key", "49", "--count", "1"]
+        done = subprocess.run(argv, stdout=full, stderr=subprocess.PIPE, text=True, cwd=kernel.ROOT)
+    assert (done.returncode, done.stderr) == (1, "shmtui: No space left on device\n")
+    assert kernel.shmids() == before
