@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar, NamedTuple
 
+from rich.cells import set_cell_size
 from rich.segment import Segment as Cell
 from rich.style import Style
 from textual import events
@@ -193,7 +194,7 @@ class ListPane(ScrollView, can_focus=True, inherit_bindings=False):
             return self._blank_line(y)
         self._drawn[line] = drawn
         style = self._style(drawn.tone, drawn.cursor)
-        return Strip([Cell(drawn.text, style)]).adjust_cell_length(self.size.width, style)
+        return Strip([Cell(drawn.text, style)], self.size.width)
 
     def _line(self, line: int) -> Drawn | None:
         if line >= len(self._model.shown):
@@ -211,7 +212,8 @@ class ListPane(ScrollView, can_focus=True, inherit_bindings=False):
         known = self._known.get(identity)
         if known and known.facts is row.facts and known[1:4] == (row.holders, mark, age):
             return known.text
-        text = " ".join(self._model.cells(identity, self._columns))
+        cells = " ".join(self._model.cells(identity, self._columns))
+        text = set_cell_size(cells, self.size.width - GUTTER)
         if len(self._known) > KNOWN_ROWS:
             self._known.clear()
         self._known[identity] = _Known(row.facts, row.holders, mark, age, text)
