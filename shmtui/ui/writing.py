@@ -79,7 +79,7 @@ class Writing:
         answer = await self._main.app.push_screen_wait(dialog)
         if answer == "leave":
             for writer in running:
-                await self._fleet.leave_running(writer)
+                self._fleet.leave_running(writer)
         return answer is not None
 
     def _ends_unasked(self, writer: Writer) -> bool:

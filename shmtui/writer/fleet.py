@@ -100,7 +100,7 @@ class Fleet:
         """Ends every one that runs, those too that were told to stay."""
         await asyncio.gather(*(self.stop(writer) for writer in self.running))
 
-    async def leave_running(self, writer: Writer) -> Writer:
+    def leave_running(self, writer: Writer) -> Writer:
         """Lets it run on when this program ends. Raises ShmError where it has ended already."""
         member = self._members[writer.number]
         member.leave_running()

@@ -17,7 +17,7 @@ async def main() -> None:
     fleet = Fleet()
     spec = WriterSpec(key=None, remove=True, interval_s=0.05)
     one = await fleet.start(spec)
-    other = await fleet.leave_running(await fleet.start(spec))
+    other = fleet.leave_running(await fleet.start(spec))
     print(one.pid, one.shmid, other.pid, other.shmid, flush=True)
     await ended.wait()
     await fleet.close()

@@ -91,7 +91,7 @@ async def test_each_change_is_told(fleet: Fleet) -> None:
     told: list[Writer] = []
     fleet = Fleet(told.append)
     writer = await fleet.start(SPEC)
-    await fleet.leave_running(writer)
+    fleet.leave_running(writer)
     await fleet.stop(writer)
     assert [(one.state, one.stays) for one in told] == [
         ("running", False),
@@ -130,7 +130,7 @@ async def test_a_killed_writer_leaves_what_it_was_not_told_to_remove(
 
 
 async def test_one_told_to_stay_can_still_be_stopped(fleet: Fleet) -> None:
-    writer = await fleet.leave_running(await fleet.start(SPEC))
+    writer = fleet.leave_running(await fleet.start(SPEC))
     assert writer.stays
     assert (await fleet.stop(writer)).exit_code == 0
 
@@ -138,7 +138,7 @@ async def test_one_told_to_stay_can_still_be_stopped(fleet: Fleet) -> None:
 async def test_one_that_has_ended_cannot_be_told_to_stay(fleet: Fleet) -> None:
     writer = await fleet.stop(await fleet.start(SPEC))
     with pytest.raises(ShmError, match="has ended already"):
-        await fleet.leave_running(writer)
+        fleet.leave_running(writer)
 
 
 async def test_a_start_that_is_given_up_leaves_no_process() -> None:
