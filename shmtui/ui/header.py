@@ -114,7 +114,7 @@ def second_row(state: HeaderState) -> list[Part]:
     if state.limits is None:
         return []
     shmmax, totals = state.limits.shmmax, state.totals
-    largest = "unlimited" if shmmax > UNLIMITED else size_words(shmmax)
+    largest = "unlimited" if shmmax >= UNLIMITED else size_words(shmmax)
     memory = (
         "rss and swap unknown"
         if totals.rss_bytes is None or totals.swap_bytes is None
