@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -79,7 +80,8 @@ class Writing:
         answer = await self._main.app.push_screen_wait(dialog)
         if answer == "leave":
             for writer in running:
-                self._fleet.leave_running(writer)
+                with contextlib.suppress(ShmError):  # it ended while we asked
+                    self._fleet.leave_running(writer)
         return answer is not None
 
     def _ends_unasked(self, writer: Writer) -> bool:

@@ -118,6 +118,25 @@ def test_a_writer_told_to_stay_runs_on(peer: Peer) -> None:
     wait_until(nothing_left)
 
 
+def test_a_writer_that_ends_before_it_is_told_to_stay_keeps_nobody_here() -> None:
+    with Terminal(APP) as terminal:
+        terminal.wait_for(EMPTY)
+        terminal.send("w")
+        terminal.wait_for("creates 0x00000cea")
+        terminal.send(ENTER)
+        terminal.wait_for("in use")
+        writers = children_of(terminal.pid)
+        terminal.send("q")
+        terminal.wait_for("Leave them running")
+        for writer in writers:
+            os.kill(writer, signal.SIGTERM)
+        wait_until(gone(writers))
+        wait_until(nothing_left)
+        terminal.send(TAB + ENTER)
+        assert terminal.wait_exit() == 0
+        assert_restored(terminal)
+
+
 def test_the_demo_counts_and_takes_everything_with_it() -> None:
     with Terminal([*APP, "--demo"]) as terminal:
         terminal.wait_for("0x00000cea")
