@@ -11,7 +11,7 @@ from shmtui.sysv import mapfile, maps, shmctl
 from shmtui.sysv.maps import Mapping
 from shmtui.sysv.ranges import Range
 from shmtui.sysv.segment import Segment
-from shmtui.sysv.status import in_words, lost
+from shmtui.sysv.status import in_words, lost, unmapped
 from shmtui.sysv.window import Refusal, Window
 
 NAME = "peek"
@@ -98,15 +98,13 @@ def choose(segment: Segment, pids: Sequence[int]) -> Peek | Refusal:
     """The tap through one of the processes `pids`, or why not."""
     if not can_peek():
         reason = "Not privileged to open /proc/PID/map_files: run as root."
-    elif not pids:
-        reason = "No process that maps it is known."
     else:
         tap = Peek(segment, pids)
         descriptor = tap.open()
         if descriptor is not None:
             os.close(descriptor)
             return tap
-        reason = "No process that maps it may be opened by you: run as root."
+        reason = unmapped(segment, pids) or "No process that maps it may be opened: run as root."
     return Refusal(NAME, reason, False)
 
 

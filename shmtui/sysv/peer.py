@@ -11,7 +11,7 @@ from shmtui.sysv.maps import Mapping
 from shmtui.sysv.pages import PAGE_SIZE, pages
 from shmtui.sysv.ranges import Range, gaps, missing, runs, union
 from shmtui.sysv.segment import Identity, Segment
-from shmtui.sysv.status import in_words, lost
+from shmtui.sysv.status import in_words, lost, unmapped
 from shmtui.sysv.window import Refusal, Window
 
 NAME = "peer"
@@ -64,9 +64,8 @@ def choose(segment: Segment, pids: Sequence[int]) -> Peer | Refusal:
     able = [pid for pid in pids if _read(pid, segment.identity, []) is not None]
     if able:
         return Peer(segment, able)
-    if not pids:
-        return Refusal(NAME, "No process that maps it is known.", False)
-    return Refusal(NAME, "No process that maps it may be traced by you.", False)
+    reason = unmapped(segment, pids) or "No process that maps it may be traced by you."
+    return Refusal(NAME, reason, False)
 
 
 def _read(

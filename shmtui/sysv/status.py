@@ -5,7 +5,7 @@ Nothing here attaches: IPC_STAT changes nothing (ipc/shm.c, shmctl_stat).
 
 import contextlib
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from shmtui.sysv import shmctl
 from shmtui.sysv.errors import NotAllowed, ShmError
@@ -42,6 +42,13 @@ def lost(segment: Segment) -> Gone | Lost:
         except Gone as gone:
             return gone
     return Lost(f"{segment}: the process that it was read through let go of it")
+
+
+def unmapped(segment: Segment, pids: Sequence[int]) -> str:
+    """Why there is no process to read it through; empty: `pids` may map it."""
+    if not segment.nattch:
+        return "Nobody has it attached."
+    return "" if pids else "No process that maps it is known."
 
 
 @contextlib.contextmanager

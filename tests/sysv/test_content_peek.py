@@ -162,5 +162,15 @@ def test_a_holder_that_unmapped_the_start_still_gives_the_whole(
 
 def test_no_holder_known_is_the_reason_not_to_peek(make_segment: MakeSegment) -> None:
     shmid = make_segment()
-    choice = choose(segment(shmid), [], Consent.TRACELESS, Evidence())
+    held = segment(shmid)._replace(nattch=1)
+    choice = choose(held, [], Consent.TRACELESS, Evidence())
     assert choice.why_not[0][:2] == ("peek", "No process that maps it is known.")
+
+
+def test_where_nobody_is_attached_no_privilege_is_asked_for(
+    make_segment: MakeSegment, privileged: None
+) -> None:
+    """Its creator and its last operator are not there to be looked into."""
+    choice = choose(segment(make_segment()), [1], Consent.TRACELESS, Evidence())
+    reasons = [refusal.reason for refusal in choice.why_not[:2]]
+    assert reasons == ["Nobody has it attached."] * 2
