@@ -1,5 +1,6 @@
 """One line of the list: what is known of a segment, who maps it, and what the time is."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from shmtui.monitor.facts import Facts
@@ -70,12 +71,18 @@ class Row(NamedTuple):
 
 def row_of(snapshot: Snapshot, identity: Identity) -> Row:
     """The row of one segment. Raises KeyError where the snapshot has none."""
-    holders = snapshot.holders.holders.get(identity, ()) if snapshot.holders else ()
-    return Row(snapshot.facts[identity], holders, snapshot.time)
+    held = snapshot.holders.holders if snapshot.holders else {}
+    facts = snapshot.facts[identity]
+    return Row(facts, mapped_by(facts, held), snapshot.time)
 
 
 def rows(snapshot: Snapshot) -> list[Row]:
     """A row a segment, in the table's order."""
     held = snapshot.holders.holders if snapshot.holders else {}
     now = snapshot.time
-    return [Row(facts, held.get(identity, ()), now) for identity, facts in snapshot.facts.items()]
+    return [Row(facts, mapped_by(facts, held), now) for facts in snapshot.facts.values()]
+
+
+def mapped_by(facts: Facts, held: Mapping[Identity, tuple[Holder, ...]]) -> tuple[Holder, ...]:
+    """Its holders by a scan, which may be older than the row: without an attach there are none."""
+    return held.get(facts.segment.identity, ()) if facts.segment.nattch else ()

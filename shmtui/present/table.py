@@ -10,7 +10,7 @@ from shmtui.present.aging import Aging
 from shmtui.present.columns import COLUMNS, Fitted
 from shmtui.present.filter import Filter
 from shmtui.present.index import SortedIndex, SortKey
-from shmtui.present.row import Row
+from shmtui.present.row import Row, mapped_by
 from shmtui.present.totals import Tally, Totals
 from shmtui.present.words import cells
 from shmtui.sysv.holders import Holder
@@ -132,7 +132,7 @@ class TableModel:
         facts = self._facts.get(identity)
         if facts is None:
             facts = self._gone[identity]
-        holders = self._holders.get(identity, ())
+        holders = mapped_by(facts, self._holders)
         return Row(facts, holders, now, self._creators.get(identity, ""))
 
     def _forget_gone(self) -> list[Identity]:

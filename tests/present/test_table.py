@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from shmtui.monitor.facts import Facts
 from shmtui.present.columns import fit
 from shmtui.present.filter import compile_filter
-from shmtui.present.row import Row
+from shmtui.present.row import Row, row_of
 from shmtui.present.table import EVERYTHING, TableModel
 from tests.present import made
 from tests.present.made import Polls, facts, orphan
@@ -122,7 +122,7 @@ def test_a_row_that_moves_repaints_everything() -> None:
 
 
 def test_a_finished_scan_repaints_the_rows_whose_holders_changed() -> None:
-    first, second = facts(1), facts(2)
+    first, second = facts(1), facts(2, nattch=1)
     polls = polled(first, second)
     held = {second.segment.identity: made.holders("postgres")}
     assert polls(first, second, held=held).rows == {second.segment.identity}
@@ -131,8 +131,18 @@ def test_a_finished_scan_repaints_the_rows_whose_holders_changed() -> None:
     assert polls.model.marks == {}
 
 
+def test_what_nobody_has_attached_any_more_has_no_holders_whatever_the_last_scan_saw() -> None:
+    before, after = facts(1, nattch=1), orphan(1)
+    identity = before.segment.identity
+    polls, held = polled(before), {identity: made.holders("php")}
+    polls(before, held=held)
+    polls(after, held=held)
+    assert polls.model.row(identity).holders == ()
+    assert row_of(made.snapshot(after, held=held), identity).holders == ()
+
+
 def test_sorting_by_command_follows_the_holders() -> None:
-    first, second = facts(1, cpid=5), facts(2, cpid=6)
+    first, second = facts(1, cpid=5, nattch=1), facts(2, cpid=6)
     polls = polled(first, second, sort="command")
     polls(first, second, held={first.segment.identity: made.holders("z")})
     assert polls.ids == [2, 1]
