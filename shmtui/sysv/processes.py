@@ -50,12 +50,15 @@ class ProcessTable:
         self._before: dict[int, Process | Absence] = {}
         self._boot = 0.0
         self._elsewhere = False
+        self._own_init = False
 
     def refresh(self) -> None:
         """Looks which processes there are: one listdir("/proc"). Raises OSError without /proc."""
         self._listed = frozenset(int(name) for name in os.listdir("/proc") if name.isdecimal())
         self._before, self._found = self._found, {}
         self._elsewhere = os.readlink("/proc/self") != str(os.getpid())
+        me = os.geteuid()
+        self._own_init = me != 0 and 1 in self._listed and os.stat("/proc/1").st_uid == me
         boot = time.time() - time.clock_gettime(time.CLOCK_BOOTTIME)
         if abs(boot - self._boot) > 0.1:  # the clock was set; less is the jitter of two readings
             self._boot = boot
@@ -75,8 +78,9 @@ class ProcessTable:
         return pids & self._listed if self._sees_all() and not self._elsewhere else pids
 
     def _sees_all(self) -> bool:
-        """Where pid 1 is not listed, others' processes are hidden (hidepid, proc(5))."""
-        return 1 in self._listed
+        """Where pid 1 is not listed, others' processes are hidden (hidepid, proc(5)). Where it is
+        our own, as in a container, it shows nothing of theirs."""
+        return 1 in self._listed and not self._own_init
 
     def _cached(self, pid: int) -> Process | Absence:
         found = self._found.get(pid)

@@ -214,3 +214,15 @@ def test_the_proc_of_another_pid_namespace_says_nothing_of_our_pids() -> None:
     assert said.stdout.split() == ["Absence.ELSEWHERE", "Absence.ELSEWHERE", "{1}", "False"], (
         said.stderr
     )
+
+
+HIDE_AND_BE_INIT = """
+mount -t proc -o hidepid=2 proc /proc && { sleep 60 & exec "$@" $!; }
+"""
+
+
+def test_under_hidepid_an_init_of_our_own_does_not_show_that_others_are_gone() -> None:
+    as_nobody = kernel.as_user_argv("nobody", [sys.executable, "-c", LOOK])
+    argv = ["unshare", "--mount", "--pid", "--fork", "sh", "-c", HIDE_AND_BE_INIT, "sh", *as_nobody]
+    said = subprocess.run(argv, cwd=kernel.ROOT, capture_output=True, text=True)
+    assert said.stdout.splitlines() == ["Absence.HIDDEN None", "Absence.GONE"], said.stderr
