@@ -57,7 +57,7 @@ def gauge(share: float) -> str:
     return bar.ljust(GAUGE_CELLS, "·")
 
 
-def segments_part(state: HeaderState) -> Part:
+def segments_part(state: HeaderState, bar: bool = True) -> Part:
     """How many segments of how many, and the gauge of the nearest limit."""
     if state.limits is None:
         return Part("segments", "segs …")
@@ -65,8 +65,9 @@ def segments_part(state: HeaderState) -> Part:
     near = state.nearest
     if near is None or near.share is None:
         return Part("segments", words)
-    label = "" if near.name == "shmmni" else f"{near.name} "
-    words += f" {label}{gauge(near.share)} {near.share:.0%}"
+    if bar:
+        label = "" if near.name == "shmmni" else f"{near.name} "
+        words += f" {label}{gauge(near.share)} {near.share:.0%}"
     if near.share >= 1.0:
         return Part("segments", f"{words} FULL", "alarm")
     if near.share >= NEAR_SHARE:
@@ -106,6 +107,8 @@ def first_row(state: HeaderState, width: int) -> list[Part]:
         if _width(parts) <= width:
             break
         parts = [part for part in parts if part.name != name]
+    if _width(parts) > width:
+        return [segments_part(state, bar=False), poll_part(state)]
     return parts
 
 
