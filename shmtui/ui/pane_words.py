@@ -76,7 +76,7 @@ def reading_facts(read: WindowRead | None) -> list[tuple[str, str]]:
 def place(read: WindowRead | None, row: Row) -> str:
     """The sentence that stands where there is no content of a segment; empty where there is."""
     window = read.window if read else None
-    if _is_hole(row.facts.segment) and not (window and any(window.data)):
+    if is_hole(row.facts.segment) and not (window and any(window.data)):
         # Known without reading it.
         return f"Never written: {size_words(row.facts.segment.identity.size)} of holes."
     if read is None:
@@ -98,6 +98,6 @@ def _refused(refusal: Refusal | None) -> str:
     return visible(refusal.reason) + (f"\n{ENTER_ASKS}" if refusal.overridable else "")
 
 
-def _is_hole(segment: Segment) -> bool:
+def is_hole(segment: Segment) -> bool:
     """No page was ever written: none is resident, and none was swapped out."""
     return segment.rss == 0 and segment.swap == 0

@@ -173,11 +173,15 @@ class SegmentPane(Vertical):
         self._describe()
 
     def ask_consent(self) -> bool:
-        """Post ConsentWanted if the last read was refused but may be allowed; False: it was not."""
+        """Post ConsentWanted if the last read was refused but may be allowed; False: it was not,
+        or what an attach would find is known: nothing was ever written.
+        """
         refusal = self._read.refusal if self._read else None
-        if self.identity is None or refusal is None or not refusal.overridable:
+        if self._row is None or refusal is None or not refusal.overridable:
             return False
-        self.post_message(self.ConsentWanted(self.identity, refusal))
+        if pane_words.is_hole(self._row.facts.segment):
+            return False
+        self.post_message(self.ConsentWanted(self._row.facts.segment.identity, refusal))
         return True
 
     @on(WindowView.WindowWanted)

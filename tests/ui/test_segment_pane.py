@@ -306,6 +306,16 @@ async def test_hole_says_so_until_something_is_written() -> None:
         assert lines(app)[1] == "now"
 
 
+async def test_no_attach_is_offered_to_find_what_was_never_written() -> None:
+    app = PaneApp()
+    async with app.run_test(size=(80, 12)) as pilot:
+        app.pane.show(made.row(1, size=2**30, rss=0), False)
+        app.pane.take(app.answer(b"")._replace(window=None, tap="", refusal=NEEDS_CONSENT))
+        await pilot.pause()
+        assert "Never written" in "".join(lines(app))
+        assert not app.pane.ask_consent()
+
+
 async def test_focus_goes_to_the_content_of_the_view() -> None:
     app = PaneApp()
     async with app.run_test(size=(80, 12)) as pilot:
