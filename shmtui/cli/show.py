@@ -12,7 +12,6 @@ from shmtui.present.columns import COLUMNS
 from shmtui.present.details import details
 from shmtui.present.row import Row, row_of
 from shmtui.sysv.holders import scan
-from shmtui.sysv.processes import ProcessTable
 from shmtui.sysv.segment import Segment
 
 
@@ -36,9 +35,7 @@ def run(args: argparse.Namespace) -> int:
     segment = find(name, (facts.segment for facts in snapshot.facts.values()))
     snapshot = _with_holders(snapshot, segment)
     row = row_of(snapshot, segment.identity)
-    processes = ProcessTable()
-    processes.refresh()
-    held = holding.held(row.holders, processes)
+    held = holding.held(row.holders)
     if args.json:
         _print_json(row, held)
     else:

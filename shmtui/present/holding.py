@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from shmtui.present.words import ago_words, iso, many, visible
+from shmtui.sysv.description import describe
 from shmtui.sysv.holders import Holder
-from shmtui.sysv.processes import ProcessTable
 from shmtui.sysv.segment import Segment
 from shmtui.sysv.users import user_name
 
@@ -16,7 +16,7 @@ class Held(NamedTuple):
     pid: int
     user: str
     command: str
-    """Raw: foreign text."""
+    """Its command line, else its `comm`. Raw: foreign text."""
     started: float | None
     """Unix seconds; None: it ended meanwhile, or its facts may not be read."""
     addresses: tuple[str, ...]
@@ -25,9 +25,9 @@ class Held(NamedTuple):
     """Of all mappings together: `r`, `rw`, …"""
 
 
-def held(holders: Sequence[Holder], processes: ProcessTable) -> list[Held]:
-    """The holders with what a refreshed process table knows of them. Looks up user names."""
-    return [_held(holder, processes) for holder in holders]
+def held(holders: Sequence[Holder]) -> list[Held]:
+    """The holders with their command lines. Looks at each process, and up its user's name."""
+    return [_held(holder) for holder in holders]
 
 
 def unexplained(segment: Segment, holders: Sequence[Holder]) -> int:
@@ -78,14 +78,14 @@ def documents(rows: Sequence[Held]) -> list[dict[str, Any]]:
     ]
 
 
-def _held(holder: Holder, processes: ProcessTable) -> Held:
-    process = processes.alive(holder.pid)
+def _held(holder: Holder) -> Held:
+    process = describe(holder.pid)
     letters = {letter for mapping in holder.mappings for letter in mapping.access}
     return Held(
         holder.pid,
-        user_name(holder.uid),
-        holder.command,
-        process.start if process else None,
+        process.user if process else user_name(holder.uid),
+        (process and process.command_line) or holder.command,
+        process.started if process else None,
         tuple(f"{mapping.start:x}-{mapping.end:x}" for mapping in holder.mappings),
         "".join(letter for letter in "rwx" if letter in letters),
     )

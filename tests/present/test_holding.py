@@ -1,11 +1,16 @@
 """Who holds a segment, and that what we may not see is never called nobody."""
 
 import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
 
 from shmtui.present import holding
 from shmtui.sysv.holders import Holder
 from shmtui.sysv.maps import Mapping
-from shmtui.sysv.processes import ProcessTable
+from shmtui.sysv.users import user_name
 from tests.present import made
 
 ONE_PAGE = Mapping(0x7F2A11C00000, 0x7F2A11C01000, 0, "rw")
@@ -28,18 +33,32 @@ def test_what_nobody_we_see_holds_is_said_to_be_beyond_our_sight() -> None:
     assert words == "2 attaches, 1 process · 1 not visible: of processes that we do not see"
 
 
-def test_a_holder_is_told_with_every_address_and_all_its_access() -> None:
-    processes = ProcessTable()
-    processes.refresh()
-    holder = Holder(os.getpid(), "\x1b[2J", os.getuid(), (READ_ONLY, ONE_PAGE))
-    (held,) = holding.held([holder], processes)
+@pytest.fixture
+def sleeper() -> Iterator[subprocess.Popen[bytes]]:
+    """A process whose arguments hold an escape sequence."""
+    words = [sys.executable, "-c", "print(); input()", "\x1b[2J"]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        yield process
+
+
+def test_a_holder_is_told_with_its_command_line_every_address_and_all_its_access(
+    sleeper: subprocess.Popen[bytes],
+) -> None:
+    holder = Holder(sleeper.pid, "python", os.getuid(), (READ_ONLY, ONE_PAGE))
+    (held,) = holding.held([holder])
     assert held.started is not None
+    assert held.user == user_name(os.getuid())
     _, (pid, _, started, access, addresses, command) = holding.table([held], held.started + 3700)
-    assert (pid, started, access, command) == (str(os.getpid()), "1 h ago", "rw", r"\x1b[2J")
+    assert (pid, started, access) == (str(sleeper.pid), "1 h ago", "rw")
+    assert command.startswith(sys.executable)
+    assert command.endswith(r"input() \x1b[2J")
     assert addresses == "7f2a11d00000-7f2a11d01000 7f2a11c00000-7f2a11c01000"
 
 
 def test_a_holder_that_ended_meanwhile_has_no_start() -> None:
-    (held,) = holding.held([Holder(2**22, "gone", 0, (ONE_PAGE,))], ProcessTable())
+    (held,) = holding.held([Holder(2**22, "gone", 0, (ONE_PAGE,))])
+    assert held.command == "gone"
     assert list(holding.table([held], 0.0))[1][2] == "?"
     assert holding.documents([held])[0]["started"] is None
