@@ -7,6 +7,7 @@ import re
 import sysv_ipc
 
 from shmtui.sysv import lifecycle
+from shmtui.sysv.content import choose
 from shmtui.sysv.errors import (
     BadArgument,
     KeyTaken,
@@ -16,10 +17,12 @@ from shmtui.sysv.errors import (
     Refused,
     ShmError,
 )
+from shmtui.sysv.evidence import Evidence
 from shmtui.sysv.limits import read_limits
 from shmtui.sysv.listing import Table
 from shmtui.sysv.segment import SHM_DEST, Segment
 from shmtui.sysv.users import user_name, whoami
+from shmtui.sysv.window import Consent
 from shmtui.writer.preview import Attaches, plan
 from shmtui.writer.spec import WriterSpec
 
@@ -84,6 +87,8 @@ def _take(spec: WriterSpec) -> Hold:
     there = Table().read().segments.values()
     planned = plan(spec, there, read_limits(), os.geteuid(), user_name)
     if isinstance(planned, Attaches):
+        if not spec.overwrite:
+            _look_ahead(planned.segment)
         return _judged(_attach(planned.segment), planned.segment, spec)
     made = _row(lifecycle.make(spec.key, spec.size, spec.mode))
     try:
@@ -91,6 +96,20 @@ def _take(spec: WriterSpec) -> Hold:
     except ShmError:
         _remove(made)
         raise
+
+
+def _look_ahead(segment: Segment) -> None:
+    """Refuses already here what can be read without a trace: an attach, also one that ends in a
+    refusal, overwrites the last pid and times. Where it cannot be read so, the attach shows it."""
+    tap = choose(segment, (segment.lpid, segment.cpid), Consent.TRACELESS, Evidence()).tap
+    if tap is None:
+        return
+    try:
+        window = tap.read(0, min(_LOOKED_AT, segment.size))
+    except NotThere:
+        return
+    if not any(gap.why != "never written" for gap in window.gaps):
+        _check_head(window.data, segment)
 
 
 def _judged(memory: "sysv_ipc.SharedMemory", expected: Segment, spec: WriterSpec) -> Hold:
@@ -101,15 +120,14 @@ def _judged(memory: "sysv_ipc.SharedMemory", expected: Segment, spec: WriterSpec
             raise NotThere(f"{expected} was replaced or changed just now: try again")
         plan(spec, [segment], read_limits(), os.geteuid(), user_name)
         if not spec.overwrite:
-            _check_content(memory, segment)
+            _check_head(bytes(memory.read(min(_LOOKED_AT, segment.size))), segment)
     except ShmError:
         memory.detach()
         raise
     return Hold(memory, segment, created=False)
 
 
-def _check_content(memory: "sysv_ipc.SharedMemory", segment: Segment) -> None:
-    head = bytes(memory.read(min(_LOOKED_AT, segment.size)))
+def _check_head(head: bytes, segment: Segment) -> None:
     if not _EMPTY_OR_NUMBER.match(head):
         raise Refused(
             f"{segment} holds something else, it begins with {_shown(head)}:"
