@@ -46,14 +46,14 @@ def run(argv: Sequence[str]) -> int:
         say(str(error))
         return 1
     except OSError as error:
-        say(f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror))
+        say(f"{error.filename or 'standard output'}: {error.strerror}")
         _drop_output()
         return 1
 
 
 def _run(argv: Sequence[str]) -> int:
     if sys.stdout is None:
-        raise OSError(0, "standard output is closed")
+        raise OSError(0, "closed")
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A terminal without UTF-8 shall see an escape, not an error.
         sys.stdout.reconfigure(errors="backslashreplace")

@@ -94,6 +94,8 @@ class Prompt(Widget):
         self._before = ""
         self._held: tuple[str, Severity] = ("", "info")
         self._dropping: Timer | None = None
+        self._severity: Severity = "info"
+        """Of the words on show."""
         self._back_to: Widget | None = None
 
     def compose(self) -> ComposeResult:
@@ -106,8 +108,10 @@ class Prompt(Widget):
     # Saying
 
     def say(self, words: str, severity: Severity = "info", for_s: float = SECONDS_SAID) -> None:
-        """Show these words for some seconds."""
+        """Show these words for some seconds. News does not cover a warning."""
         if self._dropping is not None:
+            if severity == "info" and self._severity != "info":
+                return
             self._dropping.stop()
         self._show(words, severity)
         self._dropping = self.set_timer(for_s, self._drop)
@@ -125,6 +129,7 @@ class Prompt(Widget):
         self._show(*self._held)
 
     def _show(self, words: str, severity: Severity) -> None:
+        self._severity = severity
         self._said.update(Content(visible(words)))
         self._said.set_classes(severity)
 

@@ -66,12 +66,13 @@ def test_a_closed_pipe_ends_quietly(make_segment: MakeSegment) -> None:
 def test_a_full_disk_is_said_in_words() -> None:
     with open("/dev/full", "w") as full:
         done = shmtui("list", stdout=full)
-    assert (done.returncode, done.stderr) == (1, "shmtui: No space left on device\n")
+    assert done.returncode == 1
+    assert done.stderr == "shmtui: standard output: No space left on device\n"
 
 
 def test_a_closed_stdout_is_said_in_words() -> None:
     done = run(["sh", "-c", 'exec "$@" >&-', "sh", *PROGRAM, "list"])
-    assert (done.returncode, done.stderr) == (1, "shmtui: standard output is closed\n")
+    assert (done.returncode, done.stderr) == (1, "shmtui: standard output: closed\n")
 
 
 def test_a_closed_stderr_leaves_the_exit_code() -> None:

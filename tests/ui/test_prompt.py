@@ -237,3 +237,16 @@ async def test_the_prompt_is_one_line_on_a_small_terminal() -> None:
         assert app.prompt.query_one("#wrong").region.width > 0
         assert app.prompt.region.height == 1
         assert app.line.startswith("/")
+
+
+async def test_news_does_not_cover_a_warning_that_is_still_on_show() -> None:
+    host = Line()
+    async with host.run_test() as pilot:
+        prompt = host.query_one(Prompt)
+        prompt.say("settings not saved", "warning")
+        prompt.say("Writer 1 writes")
+        await pilot.pause()
+        assert "settings not saved" in shown(host)
+        prompt.say("worse", "error")
+        await pilot.pause()
+        assert "worse" in shown(host)

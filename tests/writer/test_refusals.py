@@ -11,7 +11,7 @@ from shmtui.sysv.errors import Refused
 from shmtui.writer.hold import take
 from shmtui.writer.spec import WriterSpec
 from tests import kernel
-from tests.conftest import MakeSegment
+from tests.conftest import AttachedChild, MakeSegment
 from tests.writer.process import WRITE, write
 
 
@@ -43,6 +43,17 @@ def test_only_what_is_empty_or_a_number_is_written_over(
         assert "holds something else" in done.stderr
         assert "--overwrite" in done.stderr
         assert kernel.content(shmid, 4096) == before
+
+
+def test_refusing_a_segment_that_somebody_holds_leaves_no_trace_in_its_row(
+    make_segment: MakeSegment, attached_child: AttachedChild
+) -> None:
+    shmid = make_segment(key=45)
+    attached_child(shmid, b"precious text")
+    before = kernel.row(shmid)
+    done = write("--key", "45", "--count", "1")
+    assert "holds something else" in done.stderr
+    assert kernel.row(shmid) == before
 
 
 def test_a_segment_that_another_made_meanwhile_is_not_taken_for_ours(
@@ -200,5 +211,6 @@ def test_a_segment_that_could_not_be_announced_is_not_left_behind() -> None:
     with open("/dev/full", "wb") as full:
         argv = [*WRITE, "--key", "49", "--count", "1"]
         done = subprocess.run(argv, stdout=full, stderr=subprocess.PIPE, text=True, cwd=kernel.ROOT)
-    assert (done.returncode, done.stderr) == (1, "shmtui: No space left on device\n")
+    assert done.returncode == 1
+    assert done.stderr == "shmtui: standard output: No space left on device\n"
     assert kernel.shmids() == before
