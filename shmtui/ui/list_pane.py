@@ -176,13 +176,20 @@ class ListPane(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _repaint_visible(self, repaint: Repaint | None) -> None:
         """Draw the visible lines whose words differ from what stands there."""
-        top, shown = self.scroll_offset.y, self._model.shown
-        lines: Iterable[int] = range(top, top + self.size.height)
-        # Where an age is on view any line may differ: it changes with the time alone.
-        if repaint is not None and not repaint.all and not self._shows_age:
-            lines = [n for n in lines if n < len(shown) and shown[n] in repaint.rows]
+        top = self.scroll_offset.y
+        lines = [n for n in range(top, top + self.size.height) if self._may_differ(n, repaint)]
         for start, count in _runs(n for n in lines if self._line(n) != self._drawn.get(n)):
             self.refresh_lines(start, count)
+
+    def _may_differ(self, line: int, repaint: Repaint | None) -> bool:
+        """False where a look at the row's age is enough to know that the line stands."""
+        if repaint is None or repaint.all or line >= len(self._model.shown):
+            return True
+        identity = self._model.shown[line]
+        known = self._known.get(identity)
+        if known is None or identity in repaint.rows:
+            return True
+        return self._shows_age and known.age != AGE.text(self._model.row(identity))
 
     # Drawing
 

@@ -60,6 +60,8 @@ class ListPart(Vertical):
         self.columns = columns
         self.filter_text = ""
         self.inverted = False
+        self._unseen = 0
+        """Segments, at the last poll."""
         self._pane = ListPane(model)
         self._heading = Heading(model)
         self._rule = ListRule()
@@ -83,6 +85,7 @@ class ListPart(Vertical):
         repaint = self.model.apply(snapshot, changes)
         self._pane.show_stale(False)
         self._pane.apply(repaint, was_at if self.model.cursor == before else None)
+        self._unseen = changes.came_and_went or 0
         self._describe()
         if self.model.cursor != before:
             self._pane.post_message(ListPane.CursorMoved(self.model.cursor))
@@ -148,6 +151,8 @@ class ListPart(Vertical):
             parts.append(("not " if self.inverted else "") + visible(self.filter_text))
         if self.model.tags:
             parts.append(f"{len(self.model.tags)} tagged")
+        if self._unseen:
+            parts.append(f"≈ {self._unseen} came and went unseen")
         self._rule.show(" · ".join(parts))
         self._pane.show_empty("" if self.model.shown else self._empty_words(all_))
 

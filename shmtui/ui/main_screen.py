@@ -57,7 +57,7 @@ class MainScreen(Screen[None]):
         self.attention = Attention(self.pane, part.model, feeds)
         self.snapshot: Snapshot | None = None
         self._header = Header()
-        self._keys = KeyBar("list")
+        self._keys = KeyBar("list", read_only=read_only)
         self._read_only = read_only
         self._clock = clock
         self._names = names

@@ -221,6 +221,14 @@ async def test_a_failed_poll_leaves_the_rows_and_tells_since_when_and_why() -> N
         assert "Permission denied" not in shown(scene)
 
 
+async def test_segments_that_came_and_went_unseen_are_told_for_one_interval() -> None:
+    async with opened() as (scene, pilot):
+        scene.poll(came_and_went=26)
+        await until(pilot, lambda: "≈ 26 came and went unseen" in shown(scene))
+        scene.poll()
+        await until(pilot, lambda: "unseen" not in shown(scene))
+
+
 async def test_pause_and_interval_stand_in_the_header() -> None:
     async with opened() as (scene, pilot):
         await pilot.press("plus")

@@ -2,6 +2,8 @@
 
 import pytest
 
+from shmtui.ui.app import ScreenOptions
+from shmtui.ui.key_bar import KeyBar
 from tests.ui.hosts import shown, until
 from tests.ui.test_app import opened
 
@@ -32,3 +34,10 @@ async def test_a_click_presses_the_key() -> None:
         at = last_line(shown(scene)).index("Sort")
         await pilot.click("#key-bar", offset=(at, 0))
         await until(pilot, lambda: "Sort by" in shown(scene))
+
+
+async def test_what_read_only_refuses_is_struck_out() -> None:
+    async with opened(options=ScreenOptions(read_only=True)) as (scene, _):
+        strip = scene.query_one(KeyBar).render_line(0)
+        struck = "".join(cell.text for cell in strip if cell.style and cell.style.strike)
+        assert struck == " w Write "
