@@ -4,10 +4,14 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.events import Key
 from textual.widgets import Input
 
 MEMORY = 100
 """Inputs remembered."""
+
+_EDITS = ("cursor_", "delete_", "home", "end")
+"""How the actions of an input begin that change its text or move its cursor."""
 
 
 class History:
@@ -45,7 +49,22 @@ class History:
         return self._inputs[self._at] if self._at < len(self._inputs) else self._typed
 
 
-class TypedLine(Input):
+class InOrder(Input):
+    """Keys act in the order in which they were typed.
+
+    Textual inserts a letter here, but first asks every parent about a key that is bound, as
+    Backspace and ← are: of `⌫9`, sent by the terminal in one piece, the 9 came first.
+    """
+
+    async def on_key(self, event: Key) -> None:
+        """Moves and deletes at once; all else takes Textual's way."""
+        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+            if not event.is_printable and binding.action.startswith(_EDITS):
+                event.stop()
+                await self.run_action(binding.action)
+
+
+class TypedLine(InOrder):
     """One row high. Printable keys are text; the cursor starts at the end."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -14,6 +14,7 @@ from shmtui.sysv.arguments import parse_interval, parse_key, parse_mode, parse_s
 from shmtui.sysv.errors import ShmError
 from shmtui.ui.dialogs.dialog import Dialog
 from shmtui.ui.dialogs.fields import Cycle, tick
+from shmtui.ui.typed_line import InOrder
 from shmtui.writer.patterns import PATTERNS
 from shmtui.writer.preview import Plan
 from shmtui.writer.spec import WriterSpec
@@ -135,4 +136,4 @@ class WriteDialog(Dialog[WriteRequest]):
 
 
 def _field(words: str, value: str, id_: str) -> tuple[Widget, Widget]:
-    return Label(words), Input(value, id=id_, compact=True, max_length=64)
+    return Label(words), InOrder(value, id=id_, compact=True, max_length=64)
