@@ -60,7 +60,8 @@ class WriterSpec:
     def _check_room(self) -> None:
         room = PATTERNS[self.pattern].room(self.count)
         if room > self.size:
-            values = f" for {self.count} values" if self.count else ""
+            some = "1 value" if self.count == 1 else f"{self.count} values"
+            values = f" for {some}" if self.count else ""
             raise BadArgument(
                 f"pattern {self.pattern} needs {room} bytes{values}: size {self.size} is too small"
             )
