@@ -395,7 +395,7 @@ def test_a_segment_that_goes_while_it_is_read_leaves_its_last_picture(
 
 @pytest.mark.parametrize("closed", [">&-", "<&-", ">/dev/null", "</dev/null"])
 def test_without_a_terminal_it_says_so(closed: str) -> None:
-    words, code = ("output is closed", 1) if closed == ">&-" else ("needs a terminal", 2)
+    words, code = ("output: closed", 1) if closed == ">&-" else ("needs a terminal", 2)
     command = f"{' '.join(APP)} {closed}"
     with Terminal(["sh", "-c", f"{command}; echo code $?"]) as terminal:
         text = terminal.wait_for("code ")
