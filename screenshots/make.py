@@ -31,22 +31,22 @@ class Shot(NamedTuple):
 
     columns: int
     rows: int
-    segment: str
+    key: int
     """The pane opens on it."""
     keys: tuple[str, ...]
     words: tuple[str, ...]
 
 
 SHOTS = (
-    Shot(80, 24, "0x00000cea", ("1",), ("writer", "after&#160;NUL")),
-    Shot(120, 40, "0x5e450001", ("2",), ("sensors", "reading")),
-    Shot(200, 50, "0x00000cea", ("7",), ("writer", "Permissions")),
+    Shot(80, 24, 0xCEA, ("1",), ("writer", "after&#160;NUL")),
+    Shot(120, 40, 0x5E450001, ("2",), ("sensors", "reading")),
+    Shot(200, 50, 0xCEA, ("7",), ("writer", "Permissions")),
 )
 
 
 async def take(shot: Shot, theme: str) -> str:
     """The picture as SVG. Raises TimeoutError where the words do not come."""
-    app = ShmtuiApp(ScreenOptions(segment=shot.segment), Settings(theme=theme), ("root", "host"))
+    app = ShmtuiApp(ScreenOptions(key=shot.key), Settings(theme=theme), ("root", "host"))
     async with app.run_test(size=(shot.columns, shot.rows)) as pilot:
         seen = await _seen(pilot, "peek")
         await pilot.press(*shot.keys)

@@ -49,7 +49,7 @@ def refuse_options(args: argparse.Namespace, refuse: Callable[[str], object]) ->
 def run(args: argparse.Namespace) -> int:
     """Opens the screen; its exit code. Raises UsageError."""
     _check_columns_and_filter(args)
-    segment = _segment(args)
+    _check_name(args)
     if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("the screen needs a terminal; without one: shmtui list")
     from shmtui.monitor.ahead import Ahead
@@ -66,7 +66,8 @@ def run(args: argparse.Namespace) -> int:
             read_only=args.read_only,
             mouse=not args.screen_no_mouse,
             color=not (args.no_color or os.environ.get("NO_COLOR")),
-            segment=segment,
+            shmid=args.screen_id,
+            key=args.screen_key,
             demo=args.screen_demo,
         ),
         ahead,
@@ -83,9 +84,6 @@ def _check_columns_and_filter(args: argparse.Namespace) -> None:
         check_filter(args.screen_filter)
 
 
-def _segment(args: argparse.Namespace) -> str | None:
+def _check_name(args: argparse.Namespace) -> None:
     if args.screen_id is not None and args.screen_key is not None:
         raise UsageError("name one segment: --id or --key")
-    if args.screen_key is not None:
-        return f"{args.screen_key:#x}"
-    return None if args.screen_id is None else str(args.screen_id)

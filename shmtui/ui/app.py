@@ -56,8 +56,10 @@ class ScreenOptions:
     read_only: bool = False
     mouse: bool = True
     color: bool = True
-    segment: str | None = None
-    """Id or key, as it was typed: the pane opens on it."""
+    shmid: int | None = None
+    """The pane opens on the segment with this id …"""
+    key: int | None = None
+    """… or with this key."""
     demo: bool = False
     """Start a writer of the smallest kind, and read it."""
 
@@ -150,8 +152,8 @@ class ShmtuiApp(App[int], inherit_bindings=False):
             self.main.list_part.set_filter(self.options.filter)
         if self.options.demo:
             self._start_demo()
-        elif self.options.segment is not None:
-            self.main.open_segment(self.options.segment)
+        elif (self.options.shmid, self.options.key) != (None, None):
+            self.main.open_segment(self.options.shmid, self.options.key)
 
     # Writers
 

@@ -71,28 +71,38 @@ def choose_owner(screen: MainScreen) -> None:
 
 
 def go_to(screen: MainScreen, text: str) -> str:
-    """Put the cursor on the segment with this id or key. Returns what went wrong, in words."""
-    if screen.snapshot is None:
-        return "Nothing was polled yet."
+    """Put the cursor on the segment with this id or key. Returns what went wrong, in words.
+
+    A bare decimal is an id first, then a key; 0x… is a key.
+    """
     try:
-        identity = _find(screen.snapshot, text)
+        key = parse_key(text)
     except BadArgument as error:
-        return str(error)
+        if not text.isdecimal():
+            return str(error)
+        key = None  # 0 is an id, and no key
+    shmid = int(text) if text.isdecimal() else None
+    return go_to_named(screen, shmid, key, f"No segment has the id or key {visible(text)}.")
+
+
+def go_to_named(screen: MainScreen, shmid: int | None, key: int | None, missing: str) -> str:
+    """Put the cursor on the segment with this id, else on the one with this key.
+
+    Returns what went wrong, in words; `missing` where there is none.
+    """
+    identity = None if screen.snapshot is None else _find(screen.snapshot, shmid, key)
     if identity is None:
-        return f"No segment has the id or key {visible(text)}."
+        return missing
     if not screen.list_part.go_to(identity):
         return f"segment {identity.shmid} is hidden by the filter: Esc clears it."
     return ""
 
 
-def _find(snapshot: Snapshot, text: str) -> Identity | None:
-    """A bare decimal is an id first, then a key; 0x… is a key. Raises BadArgument."""
-    if text.isdecimal():
-        for identity in snapshot.facts:
-            if identity.shmid == int(text):
-                return identity
-    key = parse_key(text)
-    for identity, facts in snapshot.facts.items():
-        if key and facts.segment.key == key and not facts.segment.doomed:
-            return identity
-    return None
+def _find(snapshot: Snapshot, shmid: int | None, key: int | None) -> Identity | None:
+    by_id = (identity for identity in snapshot.facts if identity.shmid == shmid)
+    by_key = (
+        identity
+        for identity, facts in snapshot.facts.items()
+        if key and facts.segment.key == key and not facts.segment.doomed
+    )
+    return next(by_id, None) or next(by_key, None)

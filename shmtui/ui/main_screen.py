@@ -370,11 +370,12 @@ class MainScreen(Screen[None]):
         if words:
             self.prompt.say(words, "warning")
 
-    def open_segment(self, text: str) -> None:
-        """Pin the segment with this id or key, and read it."""
+    def open_segment(self, shmid: int | None, key: int | None) -> None:
+        """Pin the segment with this id, or this key, and read it."""
         from shmtui.ui import choosing
 
-        words = choosing.go_to(self, text)
+        name = f"id {shmid}" if key is None else f"key {key:#010x}"
+        words = choosing.go_to_named(self, shmid, key, f"No segment has the {name}.")
         if words:
             self.prompt.say(words, "warning")
         else:

@@ -283,13 +283,21 @@ async def test_wide_terminals_have_the_pane_beside_the_list() -> None:
 
 
 async def test_the_command_line_can_open_on_a_segment_with_a_filter_and_a_sort() -> None:
-    options = ScreenOptions(segment="65538", filter="nattch=0", sort="id")
+    options = ScreenOptions(shmid=65538, filter="nattch=0", sort="id")
     scene = Scene(options)
     async with scene.run_test(size=(80, 24)) as pilot:
         scene.poll()
         await until(pilot, lambda: "id 65538 pin" in shown(scene))
         assert "2 of 5" in shown(scene)
         assert scene.main.list_part.model.sort_column == "id"
+
+
+async def test_an_id_that_is_not_there_opens_no_segment_whose_key_it_is() -> None:
+    scene = Scene(ScreenOptions(shmid=3306))
+    async with scene.run_test(size=(80, 24)) as pilot:
+        scene.poll()
+        await until(pilot, lambda: "No segment has the id 3306." in shown(scene))
+        assert "1Text" not in shown(scene)
 
 
 async def test_settings_of_the_last_time_hold() -> None:
