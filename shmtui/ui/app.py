@@ -305,7 +305,7 @@ def run(options: ScreenOptions, ahead: Ahead) -> int:
         os.environ["NO_COLOR"] = "1"
     names = (user_name(os.geteuid()), os.uname().nodename)
     app = ShmtuiApp(options, settings, names, caveat, ahead)
-    # Modules never become garbage: not to search them saves a tenth of the start.
+    # Modules never become garbage: they need not be searched again and again at the start.
     gc.freeze()
     gc.enable()
     code = app.run(mouse=options.mouse)

@@ -1,6 +1,7 @@
 """The last line: what the keys do here, from the one table of commands; a click presses the key.
 
-Textual's Footer is a widget for each key: with it the first paint of the program took 60 ms longer.
+Textual's Footer is a widget for each key, made twice at the start: it was among the costliest parts
+of the first paint.
 """
 
 from typing import ClassVar
