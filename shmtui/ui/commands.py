@@ -22,9 +22,9 @@ CONTEXT_TITLES: dict[tuple[Context, ...], str] = {
 }
 """The groups of the help, in its order."""
 
-INHERITED_MEANT = frozenset({"up", "down", "pageup", "pagedown", "home", "end"}) | frozenset(
-    {"tab", "shift+tab", "ctrl+c"}
-)
+INHERITED_MEANT = frozenset(
+    {"up", "down", "left", "right", "pageup", "pagedown", "home", "end"}
+) | frozenset({"tab", "shift+tab", "ctrl+c"})
 """Keys that Textual's own App, Screen and ScrollView bind too, and that ours replace on purpose.
 Ctrl+C is a chain: the Screen copies a selection, and only where there is none the App acts."""
 
@@ -49,12 +49,15 @@ class Command:
     of_app: bool = False
     """The application's, wherever it is bound."""
     action: str = ""
-    """Textual's action where its name is not the id."""
+    """Textual's action where its name is not the id. With `{key}` in it, each key has
+    an action of its own: the key is put there, without its modifiers."""
     palette: bool = True
+    keys_shown: str = ""
+    """Words for its keys where there are too many to name."""
 
     @property
     def keys_words(self) -> str:
-        return " ".join(key_words(key) for key in self.keys)
+        return self.keys_shown or " ".join(key_words(key) for key in self.keys)
 
     def action_for(self, home: str) -> str:
         """The action to bind: `move_down` for a local command, else `app.write` with home `app`."""
@@ -69,6 +72,8 @@ def _move(
         id_, tuple(keys.split()), contexts, title, help_, local=True, action=action, palette=False
     )
 
+
+_MOVES = ("up", "down", "left", "right", "pageup", "pagedown", "home", "end")
 
 COMMANDS: tuple[Command, ...] = (
     # The footer shows its commands in this order.
@@ -123,14 +128,23 @@ COMMANDS: tuple[Command, ...] = (
         "writers", ("W",), _BOTH, "Writers", "the writers that were started here", of_app=True
     ),
     Command("back", ("escape",), _BOTH, "Back", "back out, one step", footer=("pane",)),
-    _move("pane_up", "up k", ("pane",), "Up", "a line up", "scroll_up"),
-    _move("pane_down", "down j", ("pane",), "Down", "a line down", "scroll_down"),
+    _move("pane_up", "up k", ("pane",), "Up", "a row up", "line_up"),
+    _move("pane_down", "down j", ("pane",), "Down", "a row down", "line_down"),
+    _move("pane_left", "left h", ("pane",), "Left", "a byte to the left", "byte_left"),
+    _move("pane_right", "right l", ("pane",), "Right", "a byte to the right", "byte_right"),
+    _move("pane_row_start", "home", ("pane",), "Row start", "to the start of the row", "row_start"),
+    _move("pane_row_end", "end", ("pane",), "Row end", "to the end of the row", "row_end"),
     _move("pane_page_up", "pageup b", ("pane",), "Page up", "a page up", "page_up"),
     _move("pane_page_down", "pagedown space", ("pane",), "Page down", "a page down", "page_down"),
     _move("pane_half_up", "ctrl+u", ("pane",), "Half page up", "half a page up", "half_up"),
     _move("pane_half_down", "ctrl+d", ("pane",), "Half page down", "half a page down", "half_down"),
-    _move("pane_start", "g", ("pane",), "Start", "to the start of the segment", "scroll_home"),
-    _move("pane_end", "G", ("pane",), "End", "to the end of the segment", "scroll_end"),
+    _move("pane_start", "g", ("pane",), "Start", "to the start of the segment", "to_start"),
+    _move("pane_end", "G", ("pane",), "End", "to the end of the segment", "to_end"),
+    Command(
+        "select", tuple(f"shift+{key}" for key in _MOVES), ("pane",), "Select",
+        "move and select (PgUp, PgDn, Home, End too)", local=True, action="select('{key}')",
+        palette=False, keys_shown="Shift+arrows",
+    ),
     Command(
         "consent", ("enter",), ("pane",), "Attach",
         "attach where only that can read: asks first",
@@ -182,17 +196,18 @@ def bindings(context: Context, home: Literal["app", "screen"] = "app") -> list[B
 
     `home` is where the actions of commands that are not local live.
     """
-    return [
-        Binding(
-            ",".join(command.keys),
-            command.action_for(home),
-            command.title,
-            show=context in command.footer,
-            id=command.id,
-        )
-        for command in COMMANDS
-        if context in command.contexts
-    ]
+    return [b for c in COMMANDS if context in c.contexts for b in _bindings(c, context, home)]
+
+
+def _bindings(command: Command, context: Context, home: str) -> Iterator[Binding]:
+    action, shown = command.action_for(home), context in command.footer
+    if "{key}" not in action:
+        yield Binding(",".join(command.keys), action, command.title, show=shown, id=command.id)
+        return
+    for key in command.keys:
+        name = key.rpartition("+")[2]
+        own = action.format(key=name)
+        yield Binding(key, own, command.title, show=shown, id=f"{command.id}_{name}")
 
 
 def help_rows() -> list[HelpGroup]:
@@ -235,6 +250,8 @@ _KEY_WORDS = {
     "pageup": "PgUp",
     "pagedown": "PgDn",
     "escape": "Esc",
+    "left": "←",
+    "right": "→",
 }
 
 

@@ -139,10 +139,10 @@ class LinesView(ScrollView, can_focus=True, inherit_bindings=False):
         """How many rows a page down moves."""
         return max(1, self.room.height)
 
-    def action_scroll_up(self) -> None:
+    def action_line_up(self) -> None:
         self.go_to_row(self.top - 1)
 
-    def action_scroll_down(self) -> None:
+    def action_line_down(self) -> None:
         self.go_to_row(self.top + 1)
 
     def action_page_up(self) -> None:
@@ -157,11 +157,23 @@ class LinesView(ScrollView, can_focus=True, inherit_bindings=False):
     def action_half_down(self) -> None:
         self.go_to_row(self.top + max(1, self.room.height // 2))
 
-    def action_scroll_home(self) -> None:
+    def action_to_start(self) -> None:
         self.go_to_row(0)
 
-    def action_scroll_end(self) -> None:
+    def action_to_end(self) -> None:
         self.go_to_row(self.rows())
+
+    # Within a row there is nothing to move: a subclass with a cursor has more to say.
+
+    def action_byte_left(self) -> None: ...
+
+    def action_byte_right(self) -> None: ...
+
+    def action_row_start(self) -> None: ...
+
+    def action_row_end(self) -> None: ...
+
+    def action_select(self, way: str) -> None: ...
 
 
 _DIM = Style(dim=True)
