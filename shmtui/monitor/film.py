@@ -1,11 +1,8 @@
 """The pictures of one segment through time: the last of them, and how often something changed."""
 
-from collections import deque
-
 from shmtui.monitor.ages import Picture, first, following
+from shmtui.monitor.rate import Rate
 from shmtui.sysv.window import Window
-
-RATE_OVER_S = 10.0
 
 
 class Film:
@@ -19,20 +16,18 @@ class Film:
         """Bytes that changed then."""
         self.gone_at: float | None = None
         """Unix seconds of when the segment was first seen to be gone."""
-        self._changes: deque[float] = deque()
-        self._began: float | None = None
+        self._rate = Rate()
 
     def add(self, window: Window, now: float) -> None:
         """Takes the next picture."""
         self.gone_at = None
         before = self.picture
         self.picture = following(window, before) if before else first(window)
-        if self._began is None:
-            self._began = now
+        self._rate.look(now)
         if self.picture.changed:
             self.last_change = now
             self.last_changed = self.picture.changed
-            self._changes.append(now)
+            self._rate.count(now)
 
     def end(self, now: float) -> None:
         """The segment is gone; the last picture stays."""
@@ -41,9 +36,4 @@ class Film:
 
     def changes_per_s(self, now: float) -> float:
         """Pictures that differed from the one before, per second, over the last ten seconds."""
-        while self._changes and self._changes[0] <= now - RATE_OVER_S:
-            self._changes.popleft()
-        if self._began is None or not self._changes:
-            return 0.0
-        # At least a second: the first change after a tenth would look like ten in a second.
-        return len(self._changes) / min(RATE_OVER_S, max(1.0, now - self._began))
+        return self._rate.per_s(now)

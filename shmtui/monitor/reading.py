@@ -1,9 +1,14 @@
 """What a reader is asked for, and what it answers: values, apart from what it takes to read."""
 
-from typing import NamedTuple
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
 
 from shmtui.sysv.segment import Identity, Segment
 from shmtui.sysv.window import Consent, Refusal, Window
+
+if TYPE_CHECKING:
+    from shmtui.monitor.survey import SegmentMap
 
 
 class WindowRequest(NamedTuple):
@@ -16,6 +21,8 @@ class WindowRequest(NamedTuple):
     consent: Consent
     generation: int
     """Comes back in the answer, so that a stale one can be told."""
+    watched: tuple[tuple[int, int], ...] = ()
+    """Offset and length of what is read besides, in the same go."""
 
 
 class WindowRead(NamedTuple):
@@ -48,3 +55,7 @@ class WindowRead(NamedTuple):
     gone_at: float | None
     last_changed: int = 0
     """Bytes that changed at `last_change`."""
+    watched: tuple[Window, ...] = ()
+    """In the order of `request.watched`; empty where nothing was read."""
+    map: SegmentMap | None = None
+    """The whole segment at a glance, as far as it was looked at; None: not yet."""
