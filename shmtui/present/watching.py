@@ -1,0 +1,173 @@
+"""The table of the watches: each value, where it came from, and how it moves."""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from shmtui.decode.types import width as kind_width
+from shmtui.decode.types import words
+from shmtui.monitor.track import Track
+from shmtui.present.toned import PanelLine, PanelTone, Piece
+from shmtui.present.words import Align, age_words, cell_width, cells, visible
+
+NOTHING = "—"
+"""A value that was not read, or not yet."""
+
+_GAP = 2
+_NAME = 16
+"""Most cells of a name."""
+_SPARK = range(8, 33)
+"""Cells of the sparkline: what is left over, within this."""
+_EIGHTHS = "▁▂▃▄▅▆▇█"
+_FLOAT = 19
+"""Cells that most floats of 64 bits need: `-0.9589242746631385`."""
+_DIGITS = 6
+"""Significant digits of a float that is not the value itself: its range and what it was."""
+
+
+class _Column(NamedTuple):
+    title: str
+    align: Align
+    words: Callable[[Track, float], str]
+    tone: PanelTone = "value"
+
+
+def table(tracks: Sequence[Track], width: int, now: float) -> list[PanelLine]:
+    """A heading and a line for each watch; nothing where there is none.
+
+    `now`: Unix seconds. What has no room in `width` cells goes from the right, then the type and
+    the offset: the name and the value stay. A value that the last refresh changed is `fresh`.
+    """
+    if not tracks:
+        return []
+    rows = [[column.words(track, now) for column in _COLUMNS] for track in tracks]
+    widths = [
+        max(cell_width(text) for text in (column.title, *texts))
+        for column, texts in zip(_COLUMNS, zip(*rows, strict=True), strict=True)
+    ]
+    widths[_AT["NAME"]] = min(_NAME, widths[_AT["NAME"]])
+    widths[_AT["VALUE"]] = max(widths[_AT["VALUE"]], *(_steady(track) for track in tracks))
+    widths[_AT["SPARK"]] = _SPARK[0]
+    kept = _fitting(widths, width)
+    left = width - _total(widths, kept)
+    widths[_AT["SPARK"]] = min(_SPARK[-1], _SPARK[0] + max(0, left))
+    return [_heading(widths, kept), *(_row(t, widths, kept, now) for t in tracks)]
+
+
+def spark(values: Iterable[int | float | None], width: int) -> str:
+    """The last `width` values as `▁▂▃▄▅▆▇█`, scaled from their least to their most.
+
+    A blank where there was no value, or one that is not finite. Values that never move are `▁`.
+    """
+    shown = list(values)[-width:] if width > 0 else []
+    finite = [value for value in shown if value is not None and math.isfinite(value)]
+    if not finite:
+        return " " * len(shown)
+    least, most = min(finite), max(finite)
+    return "".join(
+        " " if value is None or not math.isfinite(value) else _EIGHTHS[_eighth(value, least, most)]
+        for value in shown
+    )
+
+
+def _eighth(value: int | float, least: int | float, most: int | float) -> int:
+    if least == most:
+        return 0
+    # Halved: the range of two floats may be more than a float can hold.
+    share = (value / 2 - least / 2) / (most / 2 - least / 2)
+    return min(len(_EIGHTHS) - 1, int(share * len(_EIGHTHS)))
+
+
+# What stands in the columns
+
+
+def _value(track: Track, now: float) -> str:
+    return NOTHING if track.value is None else words(track.watch.kind, track.value)
+
+
+def _number(track: Track, value: int | float | None) -> str:
+    """An integer in full; a float to a few digits, so that the table stays narrow."""
+    if value is None:
+        return NOTHING
+    exact = words(track.watch.kind, value)
+    return exact if isinstance(value, int) else min(exact, f"{value:.{_DIGITS}g}", key=len)
+
+
+def _rate(track: Track, now: float) -> str:
+    return f"{track.changes_per_s:.1f}"
+
+
+def _changed(track: Track, now: float) -> str:
+    return NOTHING if track.last_change is None else age_words(now - track.last_change)
+
+
+def _is_fresh(track: Track) -> bool:
+    """The last refresh saw another value than the one before. In words: NaN is not itself."""
+    last = [value for value in list(track.history)[-2:] if value is not None]
+    return len(last) == 2 and len({words(track.watch.kind, value) for value in last}) == 2
+
+
+def _steady(track: Track) -> int:
+    """Cells of the value that keep the table from jumping: a float's digits come and go."""
+    if track.watch.kind.is_float:
+        return min(_FLOAT, kind_width(track.watch.kind))
+    return max(len(_number(track, value)) for value in (track.minimum, track.maximum))
+
+
+_COLUMNS = (
+    _Column("NAME", "left", lambda track, now: visible(track.watch.name)),
+    _Column("OFFSET", "right", lambda track, now: f"{track.watch.offset:#x}", "label"),
+    _Column("TYPE", "left", lambda track, now: track.watch.kind.name, "label"),
+    _Column("VALUE", "right", _value),
+    _Column("PREVIOUS", "right", lambda track, now: _number(track, track.previous)),
+    _Column("SPARK", "left", lambda track, now: visible(track.why)),
+    _Column("MIN", "right", lambda track, now: _number(track, track.minimum)),
+    _Column("MAX", "right", lambda track, now: _number(track, track.maximum)),
+    _Column("CHANGES/S", "right", _rate),
+    _Column("CHANGED", "right", _changed),
+)
+_AT = {column.title: at for at, column in enumerate(_COLUMNS)}
+_FIRST_TO_GO = ("CHANGED", "CHANGES/S", "MAX", "MIN", "SPARK", "PREVIOUS", "TYPE", "OFFSET")
+
+
+# Laying out
+
+
+def _fitting(widths: Sequence[int], width: int) -> list[int]:
+    """Which columns stay, by their place."""
+    kept = list(range(len(_COLUMNS)))
+    for title in _FIRST_TO_GO:
+        if _total(widths, kept) <= width:
+            break
+        kept.remove(_AT[title])
+    return kept
+
+
+def _total(widths: Sequence[int], kept: Sequence[int]) -> int:
+    return sum(widths[at] for at in kept) + _GAP * (len(kept) - 1)
+
+
+def _heading(widths: Sequence[int], kept: Sequence[int]) -> PanelLine:
+    titles = [cells(_COLUMNS[at].title, widths[at], _COLUMNS[at].align) for at in kept]
+    return (Piece((" " * _GAP).join(titles).rstrip(), "label"),)
+
+
+def _row(track: Track, widths: Sequence[int], kept: Sequence[int], now: float) -> PanelLine:
+    pieces: list[Piece] = []
+    for at in kept:
+        column = _COLUMNS[at]
+        if pieces:
+            pieces.append(Piece(" " * _GAP))
+        pieces += _cell(track, column, widths[at], now)
+    return tuple(pieces)
+
+
+def _cell(track: Track, column: _Column, width: int, now: float) -> list[Piece]:
+    text = column.words(track, now)
+    if column.title == "SPARK" and not text:
+        text = spark(track.history, width)
+    if column.title == "VALUE" and _is_fresh(track):
+        # Only the digits are underlined, not the blanks before them.
+        blank = " " * (width - cell_width(text))
+        return [Piece(blank), Piece(text, "fresh")] if blank else [Piece(text, "fresh")]
+    return [Piece(cells(text, width, column.align), column.tone)]
