@@ -16,7 +16,7 @@ from shmtui.monitor.changes import Changes
 from shmtui.monitor.snapshot import Snapshot
 from shmtui.present.column import Column
 from shmtui.present.columns import COLUMNS
-from shmtui.present.filter import Filter, compile_filter
+from shmtui.present.filter import Filter, FilterError, compile_filter
 from shmtui.present.table import TableModel
 from shmtui.present.words import visible
 from shmtui.sysv.segment import Identity
@@ -29,6 +29,15 @@ NO_SEGMENTS = "No shared memory segments in this IPC namespace. w starts a write
 def largest_first(column: Column) -> bool:
     """Whether a sort by this column starts with its largest value: where that is looked for."""
     return column.kind in ("size", "age") or column.name == "nattch"
+
+
+def filter_error(text: str) -> str:
+    """What is wrong with a filter, in words; empty: nothing."""
+    try:
+        compile_filter(text)
+    except FilterError as error:
+        return str(error)
+    return ""
 
 
 class ListRule(Widget):
@@ -100,6 +109,11 @@ class ListPart(Vertical):
         if compiled is None:
             self.inverted = False
         self._rearrange(lambda: self.model.set_filter(compiled, self.inverted))
+
+    def try_filter(self, text: str) -> None:
+        """As set_filter; what is wrong, because it is still typed, leaves the filter in force."""
+        if not filter_error(text):
+            self.set_filter(text)
 
     # Sort
 

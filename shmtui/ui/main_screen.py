@@ -12,7 +12,6 @@ from textual.geometry import Size
 from textual.screen import Screen
 
 from shmtui.monitor.snapshot import Snapshot
-from shmtui.present.filter import FilterError
 from shmtui.present.words import visible
 from shmtui.sysv.limits import nearest
 from shmtui.sysv.window import Consent
@@ -22,9 +21,9 @@ from shmtui.ui.header import Header, HeaderState
 from shmtui.ui.heading import Heading
 from shmtui.ui.key_bar import KeyBar
 from shmtui.ui.list_pane import ListPane
-from shmtui.ui.list_part import ListPart
+from shmtui.ui.list_part import ListPart, filter_error
 from shmtui.ui.messages import FeedFailed, Polled, PollFailed, WindowArrived
-from shmtui.ui.prompt import Prompt
+from shmtui.ui.prompt import Prompt, Question
 from shmtui.ui.segment_pane import SegmentPane
 
 INTERVALS_S = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
@@ -303,22 +302,18 @@ class MainScreen(Screen[None]):
     # Filter, sort, columns, places
 
     def action_filter(self) -> None:
-        self.prompt.ask("filter", self.list_part.filter_text)
-
-    @on(Prompt.FilterTyped)
-    def _filter_typed(self, event: Prompt.FilterTyped) -> None:
-        try:
-            self.list_part.set_filter(event.text)
-        except FilterError as error:
-            self.prompt.wrong(str(error))
-        else:
-            self.prompt.wrong("")
-
-    @on(Prompt.FilterAccepted)
-    @on(Prompt.FilterRestored)
-    def _filter_settled(self, event: Prompt.FilterTyped) -> None:
-        event.stop()
-        self.list_part.set_filter(event.text)
+        part = self.list_part
+        question = Question(
+            "filter",
+            "/",
+            answered=part.set_filter,
+            wrong=filter_error,
+            typed=part.try_filter,
+            restored=part.set_filter,
+            takes_empty=True,
+            takes_on_leaving=True,
+        )
+        self.prompt.ask(question, part.filter_text)
 
     def action_invert_filter(self) -> None:
         part = self.list_part
@@ -360,13 +355,12 @@ class MainScreen(Screen[None]):
         self.prompt.say(f"Copied: {event.words}")
 
     def action_goto(self) -> None:
-        self.prompt.ask("goto")
+        self.prompt.ask(Question("goto", ":", self._goto))
 
-    @on(Prompt.GotoAccepted)
-    def _goto(self, event: Prompt.GotoAccepted) -> None:
+    def _goto(self, text: str) -> None:
         from shmtui.ui import choosing
 
-        words = choosing.go_to(self, event.text)
+        words = choosing.go_to(self, text)
         if words:
             self.prompt.say(words, "warning")
 

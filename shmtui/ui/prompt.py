@@ -1,7 +1,7 @@
-"""The line above the footer: what is to be said, and where a filter or an id is typed."""
+"""The line above the footer: what is to be said, and where what is asked for is typed."""
 
-from collections.abc import Sequence
-from typing import ClassVar, Literal
+from collections.abc import Callable
+from typing import ClassVar, Literal, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -9,34 +9,47 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.events import Key
-from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from shmtui.present.filter import FilterError, compile_filter
 from shmtui.present.words import visible
 from shmtui.ui.typed_line import History, TypedLine
 
 Severity = Literal["info", "warning", "error"]
-Kind = Literal["filter", "goto"]
 
 SECONDS_SAID = 6.0
-SIGNS: dict[Kind, str] = {"filter": "/", "goto": ":"}
 
 
-def filter_error(text: str) -> str:
-    """What is wrong with a filter, in words; empty: nothing."""
-    try:
-        compile_filter(text)
-    except FilterError as error:
-        return str(error)
-    return ""
+def _nothing(_: str) -> None:
+    """Nobody wants to know."""
+
+
+class Question(NamedTuple):
+    """What is asked for, and who is told."""
+
+    name: str
+    """What was typed before is remembered by it."""
+    sign: str
+    """Stands before the input."""
+    answered: Callable[[str], None]
+    """Enter: with the text, blanks at its ends cut off. Not called for what is wrong."""
+    wrong: Callable[[str], str] = lambda _: ""
+    """What is wrong with a text, in words; empty: nothing. Shown while it is typed."""
+    typed: Callable[[str], None] = _nothing
+    """The text at each key."""
+    restored: Callable[[str], None] = _nothing
+    """Esc: with the text that stood there at first."""
+    takes_empty: bool = False
+    """An empty text is an answer too."""
+    takes_on_leaving: bool = False
+    """A click elsewhere accepts what is right; else it is as Esc."""
 
 
 class Prompt(Widget):
     """One line. It says things, and drops them after some seconds; what it is to `hold`
-    stays. Asked for a filter or a place to go to, it is an input line until Enter or Esc.
+    stays, and while work is under way its progress. Asked a question, it is an input line until
+    Enter or Esc.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -59,39 +72,17 @@ class Prompt(Widget):
     }
     """
 
-    class Asked(Message):
-        """What was typed."""
-
-        def __init__(self, text: str) -> None:
-            super().__init__()
-            self.text = text
-
-    class FilterTyped(Asked):
-        """The filter as it stands while it is typed."""
-
-        def can_replace(self, message: Message) -> bool:
-            return isinstance(message, Prompt.FilterTyped)
-
-    class FilterAccepted(Asked):
-        """Enter: this filter stays."""
-
-    class FilterRestored(Asked):
-        """Esc: the filter from before the typing is to come back."""
-
-    class GotoAccepted(Asked):
-        """Go to this id or key."""
-
-    def __init__(self, filters: Sequence[str] = ()) -> None:
-        """`filters`: earlier filters, oldest first."""
+    def __init__(self) -> None:
         super().__init__(id="prompt")
-        self._histories: dict[Kind, History] = {"filter": History(filters), "goto": History()}
+        self._histories: dict[str, History] = {}
         # Made here and not in compose: there may be something to say before the first paint.
         self._said = Static(id="said", markup=False)
         self._sign = Static(id="sign", markup=False)
         self._line = TypedLine()
         self._wrong = Static(id="wrong", markup=False)
-        self._kind: Kind | None = None
+        self._question: Question | None = None
         self._before = ""
+        self._progress = ""
         self._held: tuple[str, Severity] = ("", "info")
         self._dropping: Timer | None = None
         self._severity: Severity = "info"
@@ -124,9 +115,15 @@ class Prompt(Widget):
         if self._dropping is None:
             self._drop()
 
+    def show_progress(self, words: str) -> None:
+        """Show how far something is, under whatever is said; empty: it is over."""
+        self._progress = words
+        if self._dropping is None:
+            self._drop()
+
     def _drop(self) -> None:
         self._dropping = None
-        self._show(*self._held)
+        self._show(*((self._progress, "info") if self._progress else self._held))
 
     def _show(self, words: str, severity: Severity) -> None:
         self._severity = severity
@@ -136,21 +133,21 @@ class Prompt(Widget):
     # Asking
 
     @property
-    def asking(self) -> Kind | None:
-        """What is being typed."""
-        return self._kind
+    def asking(self) -> str:
+        """Name of what is being typed; empty: nothing."""
+        return self._question.name if self._question else ""
 
-    def ask(self, kind: Kind, text: str = "") -> None:
-        """Become an input line; `text` (the filter in force) stands there at first."""
-        if self._kind is None:
+    def ask(self, question: Question, text: str = "") -> None:
+        """Become an input line; `text` stands there at first."""
+        if self._question is None:
             self._back_to = self.screen.focused
-        self._kind, self._before = kind, text
-        self._sign.update(Content(SIGNS[kind]))
+        self._question, self._before = question, text
+        self._sign.update(Content(question.sign))
         self.wrong("")
         self.add_class("-asking")
         line = self._line
         with self.prevent(Input.Changed):
-            line.start(text, self._histories[kind])
+            line.start(text, self._histories.setdefault(question.name, History()))
         # Not line.focus(), which comes later: what is typed meanwhile would act on the list.
         self.screen.set_focus(line, scroll_visible=False)
 
@@ -158,7 +155,7 @@ class Prompt(Widget):
         """For a key that nothing handled: a letter that was sent to the list before this line had
         the focus, as a terminal does that sends `/owner` in one piece. True: it is here now.
         """
-        if self._kind is None or event.character is None or not event.is_printable:
+        if self._question is None or event.character is None or not event.is_printable:
             return False
         if self.screen is not self.app.screen:
             return False
@@ -172,51 +169,51 @@ class Prompt(Widget):
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
-        if self._kind == "filter":
-            self.wrong(filter_error(event.value))
-            self.post_message(self.FilterTyped(event.value))
+        if self._question is not None:
+            self.wrong(self._question.wrong(event.value))
+            self._question.typed(event.value)
 
     @on(Input.Submitted)
     def _accept(self, event: Input.Submitted) -> None:
         event.stop()
-        if self._kind == "filter" and (error := filter_error(event.value)):
+        if self._question is None:
+            return
+        if error := self._question.wrong(event.value):
             self.wrong(error)
             self.app.bell()
-        elif self._kind is not None:
-            self._finish(self._kind, event.value.strip())
+        else:
+            self._finish(self._question, event.value.strip())
 
-    def _finish(self, kind: Kind, text: str) -> None:
-        self._histories[kind].add(text)
+    def _finish(self, question: Question, text: str) -> None:
+        self._histories[question.name].add(text)
         self._close()
-        if kind == "filter":
-            self.post_message(self.FilterAccepted(text))
-        elif text:
-            self.post_message(self.GotoAccepted(text))
+        if text or question.takes_empty:
+            question.answered(text)
 
     def action_restore(self) -> None:
-        kind = self._kind
+        question = self._question
         self._close()
-        if kind == "filter":
-            self.post_message(self.FilterRestored(self._before))
+        if question is not None:
+            question.restored(self._before)
 
     def on_descendant_blur(self) -> None:
-        """A click elsewhere accepts what is right, and leaves what is wrong."""
+        """A click elsewhere."""
         self.call_later(self._left)
 
     def _left(self) -> None:
-        focused = self.screen.focused
+        question, focused = self._question, self.screen.focused
         # The whole terminal may have lost the focus: then nothing has it, and it comes back.
-        if self._kind is None or focused is None or self in focused.ancestors:
+        if question is None or focused is None or self in focused.ancestors:
             return
         self._back_to = None
         text = self._line.value
-        if self._kind == "goto" or filter_error(text):
-            self.action_restore()
+        if question.takes_on_leaving and not question.wrong(text):
+            self._finish(question, text.strip())
         else:
-            self._finish(self._kind, text.strip())
+            self.action_restore()
 
     def _close(self) -> None:
-        self._kind = None
+        self._question = None
         self.remove_class("-asking")
         if self._back_to is not None and self._back_to.is_attached:
             self.screen.set_focus(self._back_to, scroll_visible=False)

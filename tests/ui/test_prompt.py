@@ -1,8 +1,8 @@
 """The message line, and the same line while a filter or a place is typed."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
-from textual import on
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.events import Key
@@ -11,7 +11,8 @@ from textual.screen import Screen
 from textual.widgets import Button
 
 from shmtui.ui.commands import bindings
-from shmtui.ui.prompt import Prompt, filter_error
+from shmtui.ui.list_part import filter_error
+from shmtui.ui.prompt import Prompt, Question
 from tests.ui.hosts import shown, until
 
 
@@ -24,15 +25,24 @@ class Line(App[None]):
     def __init__(self) -> None:
         super().__init__()
         self.told: list[tuple[str, str]] = []
-        self.prompt = Prompt(["size>1m", "owner=root"])
+        self.prompt = Prompt()
 
     def compose(self) -> ComposeResult:
         yield Button("list", id="list")
         yield self.prompt
 
-    @on(Prompt.Asked)
-    def keep(self, event: Prompt.Asked) -> None:
-        self.told.append((type(event).__name__, event.text))
+    def keep(self, name: str) -> Callable[[str], None]:
+        return lambda text: self.told.append((name, text))
+
+    def ask_filter(self, text: str = "") -> None:
+        """A question that is checked and told of as it is typed."""
+        names = ("accepted", "typed", "restored")
+        accepted, typed, restored = (self.keep(name) for name in names)
+        question = Question("filter", "/", accepted, filter_error, typed, restored, True, True)
+        self.prompt.ask(question, text)
+
+    def ask_place(self) -> None:
+        self.prompt.ask(Question("goto", ":", self.keep("went")))
 
     async def action_quit(self) -> None:
         self.told.append(("quit", ""))
@@ -42,7 +52,7 @@ class Line(App[None]):
             event.prevent_default()
 
     def action_filter(self) -> None:
-        self.prompt.ask("filter")
+        self.ask_filter()
 
     def action_interrupt(self) -> None:
         self.told.append(("interrupt", ""))
@@ -88,12 +98,12 @@ async def test_words_from_outside_are_not_markup() -> None:
 async def test_a_filter_is_told_as_it_is_typed_and_stays_by_enter() -> None:
     app = Line()
     async with app.run_test() as pilot:
-        app.prompt.ask("filter")
+        app.ask_filter()
         await pilot.press("q", "1")
         assert app.line == "/q1"
         await pilot.press("enter")
-        await until(pilot, lambda: app.prompt.asking is None)
-        assert app.told[-2:] == [("FilterTyped", "q1"), ("FilterAccepted", "q1")]
+        await until(pilot, lambda: not app.prompt.asking)
+        assert app.told[-2:] == [("typed", "q1"), ("accepted", "q1")]
         assert app.focused is not None
         assert app.focused.id == "list"
 
@@ -101,9 +111,9 @@ async def test_a_filter_is_told_as_it_is_typed_and_stays_by_enter() -> None:
 async def test_esc_brings_the_filter_in_force_back() -> None:
     app = Line()
     async with app.run_test() as pilot:
-        app.prompt.ask("filter", "owner=ops")
+        app.ask_filter("owner=ops")
         await pilot.press("backspace", "escape")
-        assert app.told == [("FilterTyped", "owner=op"), ("FilterRestored", "owner=ops")]
+        assert app.told == [("typed", "owner=op"), ("restored", "owner=ops")]
         assert app.focused is not None
         assert app.focused.id == "list"
 
@@ -111,10 +121,10 @@ async def test_esc_brings_the_filter_in_force_back() -> None:
 async def test_ctrl_c_leaves_the_prompt_not_the_program() -> None:
     app = Line()
     async with app.run_test() as pilot:
-        app.prompt.ask("goto")
+        app.ask_place()
         await pilot.press("ctrl+c")
         assert app.told == []
-        assert app.prompt.asking is None
+        assert not app.prompt.asking
         await pilot.press("ctrl+c")
         assert app.told == [("interrupt", "")]
 
@@ -122,25 +132,25 @@ async def test_ctrl_c_leaves_the_prompt_not_the_program() -> None:
 async def test_a_filter_in_error_says_so_beside_it_and_is_not_accepted() -> None:
     app = Line()
     async with app.run_test() as pilot:
-        app.prompt.ask("filter")
+        app.ask_filter()
         await pilot.press(*"nattch>", "enter")
         assert app.line.startswith("/nattch>")
         assert app.line.endswith(filter_error("nattch>"))
-        assert app.told[-1] == ("FilterTyped", "nattch>")
+        assert app.told[-1] == ("typed", "nattch>")
         await pilot.press("1", "enter")
-        assert app.told[-1] == ("FilterAccepted", "nattch>1")
+        assert app.told[-1] == ("accepted", "nattch>1")
 
 
 async def test_a_filter_in_error_is_not_accepted_however_fast_enter_comes() -> None:
     app = Line()
     async with app.run_test() as pilot:
-        app.prompt.ask("filter")
+        app.ask_filter()
         await pilot.pause()
         app.post_message(Key("exclamation_mark", "!"))
         app.post_message(Key("enter", None))
         await until(pilot, lambda: app.line.endswith(filter_error("!")))
         assert app.prompt.asking == "filter"
-        assert ("FilterAccepted", "!") not in app.told
+        assert ("accepted", "!") not in app.told
 
 
 async def test_a_filter_that_comes_in_one_piece_with_its_key_is_whole() -> None:
@@ -150,14 +160,14 @@ async def test_a_filter_that_comes_in_one_piece_with_its_key_is_whole() -> None:
         for character in "/owner=q?w":
             app.post_message(Key(_character_to_key(character), character))
         app.post_message(Key("enter", None))
-        await until(pilot, lambda: ("FilterAccepted", "owner=q?w") in app.told)
+        await until(pilot, lambda: ("accepted", "owner=q?w") in app.told)
         assert ("quit", "") not in app.told
 
 
 async def test_letters_over_another_screen_are_not_the_prompts() -> None:
     app = Line()
     async with app.run_test() as pilot:
-        app.prompt.ask("goto")
+        app.ask_place()
         await app.push_screen(Screen())
         await pilot.press("a")
         await app.pop_screen()
@@ -167,7 +177,10 @@ async def test_letters_over_another_screen_are_not_the_prompts() -> None:
 async def test_the_arrows_bring_earlier_filters_and_what_was_typed() -> None:
     app = Line()
     async with app.run_test() as pilot:
-        app.prompt.ask("filter")
+        for text in ("size>1m", "owner=root"):
+            app.ask_filter(text)
+            await pilot.press("enter")
+        app.ask_filter()
         await pilot.press("k", "up")
         assert app.line == "/owner=root"
         await pilot.press("up", "up")
@@ -179,11 +192,13 @@ async def test_the_arrows_bring_earlier_filters_and_what_was_typed() -> None:
 async def test_accepted_filters_are_remembered_once() -> None:
     app = Line()
     async with app.run_test() as pilot:
+        app.ask_filter("owner=root")
+        await pilot.press("enter")
         for _ in range(2):
-            app.prompt.ask("filter")
+            app.ask_filter()
             await pilot.press("a", "enter")
-            await until(pilot, lambda: app.prompt.asking is None)
-        app.prompt.ask("filter")
+            await until(pilot, lambda: not app.prompt.asking)
+        app.ask_filter()
         await pilot.press("up", "up")
         assert app.line == "/owner=root"
 
@@ -191,30 +206,30 @@ async def test_accepted_filters_are_remembered_once() -> None:
 async def test_a_place_is_told_by_enter_alone() -> None:
     app = Line()
     async with app.run_test() as pilot:
-        app.prompt.ask("goto")
+        app.ask_place()
         await pilot.press(*"0xcea")
         assert app.line == ":0xcea"
         await pilot.press("enter")
-        await until(pilot, lambda: app.told == [("GotoAccepted", "0xcea")])
+        await until(pilot, lambda: app.told == [("went", "0xcea")])
 
 
 async def test_going_nowhere_is_nothing() -> None:
     app = Line()
     async with app.run_test() as pilot:
-        app.prompt.ask("goto")
+        app.ask_place()
         await pilot.press("enter")
-        await until(pilot, lambda: app.prompt.asking is None)
+        await until(pilot, lambda: not app.prompt.asking)
         assert app.told == []
 
 
 async def test_a_click_elsewhere_accepts_the_filter() -> None:
     app = Line()
     async with app.run_test() as pilot:
-        app.prompt.ask("filter")
+        app.ask_filter()
         await pilot.press("a")
         await pilot.click("#list")
-        await until(pilot, lambda: app.prompt.asking is None)
-        assert app.told[-1] == ("FilterAccepted", "a")
+        await until(pilot, lambda: not app.prompt.asking)
+        assert app.told[-1] == ("accepted", "a")
         assert app.focused is not None
         assert app.focused.id == "list"
 
@@ -222,17 +237,17 @@ async def test_a_click_elsewhere_accepts_the_filter() -> None:
 async def test_a_click_elsewhere_drops_a_filter_in_error() -> None:
     app = Line()
     async with app.run_test() as pilot:
-        app.prompt.ask("filter", "old")
+        app.ask_filter("old")
         await pilot.press("!", ">")
         await pilot.click("#list")
-        await until(pilot, lambda: app.prompt.asking is None)
-        assert app.told[-1] == ("FilterRestored", "old")
+        await until(pilot, lambda: not app.prompt.asking)
+        assert app.told[-1] == ("restored", "old")
 
 
 async def test_the_prompt_is_one_line_on_a_small_terminal() -> None:
     app = Line()
     async with app.run_test(size=(20, 5)) as pilot:
-        app.prompt.ask("filter")
+        app.ask_filter()
         await pilot.press(*"nattch=somebody")
         assert app.prompt.query_one("#wrong").region.width > 0
         assert app.prompt.region.height == 1
