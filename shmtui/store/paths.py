@@ -27,6 +27,11 @@ def crashes_path() -> Path:
     return _found(lambda: _DIRS.user_state_path) / "crashes.jsonl"
 
 
+def watches_path() -> Path:
+    """`~/.local/state/shmtui/watches`, a directory. Raises StoreError as settings_path does."""
+    return _found(lambda: _DIRS.user_state_path) / "watches"
+
+
 def make_directory(directory: Path) -> None:
     """Makes it, for its owner alone, where it is not there. Raises StoreError."""
     try:

@@ -2,18 +2,15 @@
 
 import json
 import os
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from shmtui.store.files import cause, read_whole, replace_whole
 from shmtui.store.paths import StoreError, make_directory, settings_path
 
 Json = Mapping[str, object]
-
-_LARGEST = 1 << 20
-"""Bytes. A settings file that is larger is not one of ours."""
 
 
 class SettingsError(StoreError):
@@ -45,15 +42,15 @@ def load(path: Path | None = None) -> Loaded:
     """The settings of the last time, or the defaults and a sentence why. Never fails."""
     try:
         where = path or settings_path()
-        found = json.loads(_read(where))
+        found = json.loads(read_whole(where))
     except FileNotFoundError:
         return Loaded(Settings(), "")
     except StoreError as error:
         return Loaded(Settings(), str(error))
     except OSError as error:
-        return Loaded(Settings(), f"settings not read: {where}: {error.strerror}")
+        return Loaded(Settings(), f"settings not read: {where}: {cause(error)}")
     except (ValueError, RecursionError) as error:
-        return Loaded(Settings(), f"settings not understood: {where}: {_short(error)}")
+        return Loaded(Settings(), f"settings not understood: {where}: {cause(error)}")
     if not isinstance(found, dict):
         return Loaded(Settings(), f"settings not understood: {where}: not a JSON object")
     return _understood(found, where)
@@ -64,23 +61,13 @@ def save(settings: Settings, path: Path | None = None) -> None:
     try:
         where = Path(os.path.realpath(path or settings_path()))
         make_directory(where.parent)
-        _replace(where, json.dumps(_document(settings), indent=2) + "\n")
+        replace_whole(where, json.dumps(_document(settings), indent=2) + "\n")
     except OSError as error:
-        raise SettingsError(f"settings not saved: {where}: {error.strerror}") from error
+        raise SettingsError(f"settings not saved: {where}: {cause(error)}") from error
     except StoreError as error:
         raise SettingsError(f"settings not saved: {error}") from error
     except (TypeError, ValueError) as error:
-        raise SettingsError(f"settings not saved: {_short(error)}") from error
-
-
-def _read(path: Path) -> bytes:
-    # Not blocking: a FIFO in the file's place would keep the program from starting.
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-    with open(descriptor, "rb") as file:
-        raw = file.read(_LARGEST + 1)
-    if len(raw) > _LARGEST:
-        raise ValueError(f"more than {_LARGEST} bytes")
-    return raw
+        raise SettingsError(f"settings not saved: {cause(error)}") from error
 
 
 def _understood(found: dict[str, Any], where: Path) -> Loaded:
@@ -102,24 +89,6 @@ def _document(settings: Settings) -> dict[str, object]:
         "descending": settings.descending,
         "theme": settings.theme,
     }
-
-
-def _replace(path: Path, text: str) -> None:
-    """A new file beside it (mkstemp: O_EXCL, O_NOFOLLOW, 0600), then rename(2)."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with open(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(descriptor)
-        os.replace(name, path)
-    except (OSError, ValueError):
-        os.unlink(name)
-        raise
-
-
-def _short(error: Exception) -> str:
-    return str(error).splitlines()[0][:120] if str(error) else type(error).__name__
 
 
 def _text_or_none(value: object) -> bool:
