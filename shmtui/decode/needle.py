@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from shmtui.decode.errors import NotUnderstood, quoted
+from shmtui.decode.escapes import escaped
 from shmtui.decode.types import Kind, parse_kind
 
 MOST_BYTES = 4096
@@ -46,7 +47,7 @@ def _needle(text: str) -> Needle:
     if text.startswith("x:"):
         return _hex(text[2:])
     data = b"".join(_bytes_of(text.removeprefix("text:")))
-    return Needle("text:" + "".join(_words_of(data)), data)
+    return Needle(f"text:{escaped(data)}", data)
 
 
 def _number(kind: Kind, word: str) -> Needle:
@@ -101,13 +102,3 @@ def _encoded(plain: str) -> bytes:
         return plain.encode(errors="surrogateescape")
     except UnicodeEncodeError as error:
         raise NotUnderstood(f"{quoted(plain)} is no text: say its bytes, x:…") from error
-
-
-def _words_of(data: bytes) -> Iterator[str]:
-    for char in data.decode(errors="surrogateescape"):
-        if char == "\\":
-            yield r"\\"
-        elif char.isprintable():
-            yield char
-        else:
-            yield from (f"\\x{byte:02x}" for byte in char.encode(errors="surrogateescape"))

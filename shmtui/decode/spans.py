@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple, Protocol, get_args
 
 Tone = Literal[
-    "offset", "nul", "printable", "space", "ascii", "high", "gap", "rule", "text", "plain"
+    "offset", "nul", "printable", "space", "ascii", "high", "gap", "rule", "text", "number", "plain"
 ]
-"""What a piece is: `nul` to `high` are the classes of bytes, `gap` is not content, `text` is
-decoded text, `offset`, `rule` and `plain` frame them."""
+"""What a piece is: `nul` to `high` are the classes of bytes, `gap` is not content, `text` and
+`number` are decoded, `offset`, `rule` and `plain` frame them."""
 
 TONES: tuple[Tone, ...] = get_args(Tone)
 
@@ -19,7 +19,7 @@ FADED = 4
 
 
 class Span(NamedTuple):
-    """A piece of a line: a byte a cell where `len(text) == length`, else one unit."""
+    """A piece of a line."""
 
     text: str
     """Printable: no control characters, nothing that combines with what stands before it."""
@@ -28,6 +28,11 @@ class Span(NamedTuple):
     """Bytes from the start of the segment."""
     length: int = 0
     """Bytes; 0: decoration, and `offset` means nothing."""
+
+    @property
+    def byte_a_cell(self) -> bool:
+        """It can be cut between any two bytes; else it stands for all of its bytes at once."""
+        return len(self.text) == self.length and self.tone != "number"
 
 
 Line = tuple[Span, ...]

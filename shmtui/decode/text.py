@@ -6,11 +6,10 @@ a window of `stride * height` bytes always fits.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from itertools import islice
 
+from shmtui.decode.characters import CHARACTER, HEAD_CUT, TAIL_CUT, cells, shown
 from shmtui.decode.spans import Bytes, Line, Piece, Span, Tone, cut, levels, pieces, runs
 
 NAME = "Text"
@@ -20,8 +19,6 @@ LEAST_BYTES = 4096
 """A page, which is what a tap reads at the least: a long run of NULs takes few cells."""
 
 NOT_UTF8 = "\N{REPLACEMENT CHARACTER}"
-INVISIBLE = "\N{DOTTED CIRCLE}"
-"""Stands for a character that would not show, or not in cells that all terminals agree on."""
 CUT = "\N{HORIZONTAL ELLIPSIS}"
 """Stands for a byte of a character that the window cuts."""
 
@@ -30,27 +27,10 @@ _COLLAPSED = 8
 _RULE = "──── after NUL ────"
 _EMPTY = "(empty string)"
 
-_CONTINUED = rb"[\x80-\xbf]"
-_CHARACTER = (
-    rb"[\xc2-\xdf]C|\xe0[\xa0-\xbf]C|[\xe1-\xec\xee\xef]CC|\xed[\x80-\x9f]C"
-    rb"|\xf0[\x90-\xbf]CC|[\xf1-\xf3]CCC|\xf4[\x80-\x8f]CC"
-).replace(b"C", _CONTINUED)
-"""One well-formed UTF-8 sequence beyond ASCII (The Unicode Standard, table 3-7)."""
 _TOKEN = re.compile(
     rb"(?P<text>[\x20-\x7e]+)|(?P<nul>\x00+)|(?P<newline>\n)|(?P<space>[\t\v\f\r]+)"
-    rb"|(?P<control>[\x01-\x08\x0e-\x1f\x7f]+)|(?P<character>" + _CHARACTER + rb")|(?P<bad>.)",
+    rb"|(?P<control>[\x01-\x08\x0e-\x1f\x7f]+)|(?P<character>" + CHARACTER + rb")|(?P<bad>.)",
     re.DOTALL,
-)
-_HEAD_CUT = re.compile(_CONTINUED + rb"{1,3}")
-_TAIL_CUT = re.compile(rb"(?:[\xc2-\xf4]|[\xe0-\xf4]C|[\xf0-\xf4]CC)\Z".replace(b"C", _CONTINUED))
-
-_UNSURE = re.compile(
-    # Fillers and blanks; vowels and endings of Hangul syllables, which join the letter before.
-    "[\u115f-\u11ff\u2800\u3164\ud7b0-\ud7fb\uffa0"
-    # Symbols that Unicode 16 made wide.
-    "\u2630-\u2637\u268a-\u268f\u4dc0-\u4dff\U0001d300-\U0001d376"
-    # Flags and skin tones, which join the character before in some terminals only.
-    "\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff]"
 )
 _PICTURES = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421}
 _NUL = chr(_PICTURES[0])
@@ -110,11 +90,11 @@ def _head(window: Bytes, fresh: bytes, end: int, width: int) -> Iterator[Span]:
 def _content(window: Bytes, fresh: bytes, start: int, end: int, width: int) -> Iterator[Span]:
     """Spans of equal look. Characters that the window cuts are not called wrong UTF-8."""
     data, base = window.data, window.offset
-    head = _HEAD_CUT.match(data, 0, end) if base and start == 0 else None
+    head = HEAD_CUT.match(data, 0, end) if base and start == 0 else None
     if head:
         start = head.end()
         yield Span(CUT * start, "plain", base, start)
-    tail = _TAIL_CUT.search(data, max(start, end - 3)) if end == len(data) else None
+    tail = TAIL_CUT.search(data, max(start, end - 3)) if end == len(data) else None
     stop = tail.start() if tail else end
     for match in _TOKEN.finditer(data, start, stop):
         if match.lastgroup == "character":
@@ -127,7 +107,7 @@ def _content(window: Bytes, fresh: bytes, start: int, end: int, width: int) -> I
 
 
 def _character(code: bytes, offset: int, width: int) -> Span:
-    return Span(_shown(code.decode(), width), "text", offset, len(code))
+    return Span(shown(code.decode(), width), "text", offset, len(code))
 
 
 def _run(kind: str | None, run: bytes, offset: int, width: int) -> Span:
@@ -147,21 +127,6 @@ def _nuls(count: int, width: int) -> str:
     return words if len(words) <= width else _NUL
 
 
-@lru_cache(maxsize=4096)
-def _shown(character: str, width: int) -> str:
-    """The character itself, where it shows in cells that every terminal counts alike."""
-    is_mark = unicodedata.category(character).startswith("M")
-    if is_mark or not character.isprintable() or _UNSURE.match(character):
-        return INVISIBLE
-    return character if _cells(character) <= width else INVISIBLE
-
-
-@lru_cache(maxsize=4096)
-def _cells(text: str) -> int:
-    """Only a character that stands alone can be wide."""
-    return 2 if len(text) == 1 and unicodedata.east_asian_width(text) in "WF" else len(text)
-
-
 # Spans -> lines
 
 
@@ -176,14 +141,14 @@ def _layout(spans: Iterable[Span], width: int, breaks: bool) -> Iterator[Line]:
             yield (span,)
             line, room, breaks = [], width, False
             continue
-        while (cells := _cells(span.text)) > room:
-            if room and span.length == len(span.text):
+        while (taken := cells(span.text)) > room:
+            if room and span.byte_a_cell:
                 line.append(cut(span, 0, room))
                 span = cut(span, room, span.length)
             yield tuple(line)
             line, room = [], width
         line.append(span)
-        room -= cells
+        room -= taken
         if breaks and span.text == _LINE_END and span.tone == "space":
             yield tuple(line)
             line, room = [], width
