@@ -32,13 +32,25 @@ def attached(segment: Segment, tap: str, terms: Terms) -> Iterator[maps.Found]:
     Waits until a second has passed since our last attach. The gate is asked again with the row of
     this very moment. Raises Forbidden, Gone, NotAllowed, NoRoom, ShmError.
     """
-    time.sleep(max(0.0, PERIOD_S - terms.evidence.since_attach(segment.identity)))
-    with terms.evidence.attaching(segment) as now:
+    with _turn(segment, terms), terms.evidence.attaching(segment) as now:
         refused = refusal(tap, now, terms)
         if refused:
             raise Forbidden(refused)
         with held(segment) as address:
             yield _own(segment, address)
+
+
+@contextlib.contextmanager
+def _turn(segment: Segment, terms: Terms) -> Iterator[None]:
+    """The evidence is locked and a second has passed since our last attach, whichever of our
+    threads made it. Nothing is locked while it passes: the polls need not wait."""
+    while True:
+        with terms.evidence.lock:
+            wait_s = PERIOD_S - terms.evidence.since_attach(segment.identity)
+            if wait_s <= 0:
+                yield
+                return
+        time.sleep(wait_s)
 
 
 @contextlib.contextmanager

@@ -1,18 +1,21 @@
 """The tap for a segment that nobody holds: attach once, and keep what was read."""
 
+import contextlib
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 
-from shmtui.sysv import mapfile, shmctl
+from shmtui.sysv import mapfile
 from shmtui.sysv.attachment import attached
+from shmtui.sysv.filling import windows
 from shmtui.sysv.gate import Terms, ask
+from shmtui.sysv.mapfile import MapFile
 from shmtui.sysv.pages import PAGE_SIZE
 from shmtui.sysv.peek import can_peek
-from shmtui.sysv.ranges import Range, gaps, union
+from shmtui.sysv.ranges import Range, gaps
 from shmtui.sysv.segment import Segment
 from shmtui.sysv.status import in_words, lost
-from shmtui.sysv.window import WHYS, Gap, Refusal, Why, Window
+from shmtui.sysv.window import Extent, PageCount, Refusal, Why, Window
 
 NAME = "borrowed"
 KEEP_OPEN_S = 5.0
@@ -31,15 +34,12 @@ class Borrowed:
         self,
         segment: Segment,
         terms: Terms,
-        swap_total: Callable[[], int] = shmctl.swap_total,
         keep_open_s: float = KEEP_OPEN_S,
     ) -> None:
         self._segment = segment
         self._terms = terms
-        self._swap_total = swap_total
         self._keep_open_s = keep_open_s
         self._pages: dict[int, _Page] = {}
-        self._buffer = bytearray()
         self._lock = threading.Lock()
         self._descriptor: int | None = None
         self._timer: threading.Timer | None = None
@@ -57,19 +57,46 @@ class Borrowed:
             self._keep(Range(unread[0] * PAGE_SIZE, (unread[-1] + 1) * PAGE_SIZE))
         return _assemble(window, [(number, self._pages[number]) for number in numbers])
 
+    def read_all(self, ranges: Sequence[tuple[int, int]]) -> tuple[Window, ...]:
+        """The window of each (offset, length), with at most one attach. Raises as `read`."""
+        return tuple(self.read(offset, length) for offset, length in ranges)
+
+    def count(self, start: int, end: int) -> PageCount | None:
+        """What the pages from `start`, a page's, to `end` are; None while no descriptor is open.
+        Raises ShmError."""
+        with self._lock:
+            if self._descriptor is None:
+                return None
+            return MapFile(self._segment, self._descriptor).count(start, end)
+
+    @contextlib.contextmanager
+    def opened(self) -> Iterator[MapFile]:
+        """The content, behind a descriptor of its own that is closed at the end. Attaches only
+        while none is open. Raises Forbidden, Gone, Lost, ShmError."""
+        with self._lock, in_words(self._segment):
+            descriptor = os.dup(self._opened())
+        try:
+            yield MapFile(self._segment, descriptor)
+        finally:
+            os.close(descriptor)
+
     def close(self) -> None:
         """Closes the descriptor; what was read stays. Any thread may call it."""
         with self._lock:
             self._close()
 
     def _keep(self, wanted: Range) -> None:
-        part = wanted.clip(0, self._segment.size)
-        with self._lock, in_words(self._segment):
-            if self._descriptor is None:
-                self._open()
-            assert self._descriptor is not None
-            read = mapfile.read(self._descriptor, part, self._swap_total(), self._buffer)
+        start, end = wanted.clip(0, self._segment.size)
+        with self.opened() as content:
+            (read,) = windows(content, [(start, end - start)], self._segment.size)
         self._pages.update(_pages(read))
+
+    def _opened(self) -> int:
+        """The descriptor, which is opened where it is not. Called under the lock."""
+        if self._descriptor is None:
+            self._open()
+        assert self._descriptor is not None
+        return self._descriptor
 
     def _open(self) -> None:
         with attached(self._segment, NAME, self._terms) as found:
@@ -120,10 +147,10 @@ def _assemble(window: Range, pages: list[tuple[int, _Page]]) -> Window:
     return Window(
         window.start,
         data[window.start - base : window.end - base],
-        tuple(sorted(gap for why in WHYS for gap in _absent(window, pages, why))),
+        gaps(_extent(window, number, page) for number, page in pages),
     )
 
 
-def _absent(window: Range, pages: list[tuple[int, _Page]], why: Why) -> tuple[Gap, ...]:
-    found = [Range(at * PAGE_SIZE, (at + 1) * PAGE_SIZE) for at, page in pages if page == why]
-    return gaps((part.clip(window.start, window.end) for part in union(found)), why)
+def _extent(window: Range, number: int, page: _Page) -> Extent:
+    part = Range(number * PAGE_SIZE, (number + 1) * PAGE_SIZE).clip(window.start, window.end)
+    return Extent(*part, "" if isinstance(page, bytes) else page)

@@ -8,14 +8,41 @@ import errno
 import os
 from collections.abc import Iterator
 
-from shmtui.sysv import maps, memory
+from shmtui.sysv import maps, residency
 from shmtui.sysv.maps import Mapping
-from shmtui.sysv.pages import PAGE_SIZE
-from shmtui.sysv.ranges import Range, gaps, missing, runs
-from shmtui.sysv.segment import Identity
-from shmtui.sysv.window import Gap, Window
+from shmtui.sysv.ranges import Range
+from shmtui.sysv.segment import Identity, Segment
+from shmtui.sysv.status import in_words
+from shmtui.sysv.window import Extent, PageCount
 
 _NAME = "/SYSV"
+
+
+class MapFile:
+    """The content behind an open descriptor, which stays its opener's. See window.Content."""
+
+    spell_bytes = 1 << 20
+    """Opening takes a tenth of the time of reading that."""
+
+    def __init__(self, segment: Segment, descriptor: int) -> None:
+        self._segment = segment
+        self._descriptor = descriptor
+
+    def extents(self, start: int, end: int) -> Iterator[Extent]:
+        """Never by reading. Raises ShmError."""
+        with in_words(self._segment):
+            yield from residency.extents(self._descriptor, Range(start, end))
+
+    def read_into(self, room: memoryview, offset: int) -> None:
+        """Fills `room`, whatever the bytes are: a hole as zeros, a page in swap by reading it in.
+        Raises ShmError."""
+        with in_words(self._segment):
+            _fill(self._descriptor, room, offset)
+
+    def count(self, start: int, end: int) -> PageCount:
+        """What the pages from `start`, a page's, to `end` are. Raises ShmError."""
+        with in_words(self._segment):
+            return residency.count(self._descriptor, Range(start, end))
 
 
 def open_mapping(pid: int | str, mapping: Mapping, identity: Identity) -> int | None:
@@ -32,73 +59,10 @@ def open_mapping(pid: int | str, mapping: Mapping, identity: Identity) -> int | 
     return None
 
 
-def read(descriptor: int, window: Range, swap_total: int, buffer: bytearray) -> Window:
-    """The bytes of `window`, which lies inside the segment. Raises OSError.
-
-    With `swap_total` > 0 (bytes) only resident pages are read: reading another would swap it in,
-    charged to its owner. `buffer` is used again and again, and grows to the window's length.
-    """
-    data, absent = survey(descriptor, window, swap_total)
-    length = window.end - window.start
-    if len(buffer) < length:
-        buffer.extend(bytes(length - len(buffer)))
-    room = memoryview(buffer)[:length]
-    for part in data:
-        _fill(descriptor, part, room[part.start - window.start : part.end - window.start])
-    for gap in absent:
-        at = gap.offset - window.start
-        room[at : at + gap.length] = bytes(gap.length)
-    return Window(window.start, bytes(room), absent)
-
-
-def survey(descriptor: int, window: Range, swap_total: int) -> tuple[list[Range], tuple[Gap, ...]]:
-    """What of the window can be read, and the gaps that remain."""
-    written = list(_written(descriptor, window))
-    holes = gaps(missing(window, written), "never written")
-    if not swap_total or _is_huge(descriptor):  # huge pages are never swapped
-        return written, holes
-    present = [part for stretch in written for part in _resident(descriptor, stretch)]
-    out = [part for stretch in written for part in missing(stretch, _within(present, stretch))]
-    return present, tuple(sorted((*holes, *gaps(out, "swapped out"))))
-
-
-def _written(descriptor: int, window: Range) -> Iterator[Range]:
-    """The stretches with data. A swapped page counts as data (mapping_seek_hole_data)."""
-    if _is_huge(descriptor):
-        # The kernel calls the whole file data there; its blocks tell if any page was taken.
-        if os.fstat(descriptor).st_blocks:
-            yield window
-        return
-    at = window.start
-    while at < window.end:
-        try:
-            start = os.lseek(descriptor, at, os.SEEK_DATA)
-        except OSError as error:
-            if error.errno == errno.ENXIO:  # nothing but a hole up to the end
-                return
-            raise
-        if start >= window.end:
-            return
-        at = min(os.lseek(descriptor, start, os.SEEK_HOLE), window.end)
-        yield Range(start, at)
-
-
-def _resident(descriptor: int, stretch: Range) -> Iterator[Range]:
-    base = stretch.start // PAGE_SIZE * PAGE_SIZE
-    flags = memory.resident_in_file(descriptor, base, stretch.end - base)
-    for part in runs(flags, base, PAGE_SIZE):
-        yield part.clip(stretch.start, stretch.end)
-
-
-def _within(ranges: list[Range], stretch: Range) -> Iterator[Range]:
-    return (part for part in ranges if stretch.start <= part.start < stretch.end)
-
-
-def _fill(descriptor: int, part: Range, room: memoryview) -> None:
-    """Reads exactly that many bytes."""
+def _fill(descriptor: int, room: memoryview, offset: int) -> None:
     done = 0
     while done < len(room):
-        count = os.preadv(descriptor, [room[done:]], part.start + done)
+        count = os.preadv(descriptor, [room[done:]], offset + done)
         if count == 0:
             raise OSError(errno.EIO, "the segment's memory ends before its size")
         done += count
@@ -114,7 +78,3 @@ def _is(descriptor: int, identity: Identity) -> bool:
         and maps.is_segment_device(status.st_dev)
         and status.st_size == -(-identity.size // page) * page
     )
-
-
-def _is_huge(descriptor: int) -> bool:
-    return maps.huge_page_size(os.fstat(descriptor).st_dev) is not None

@@ -4,8 +4,9 @@ import ctypes
 import errno
 import mmap
 import os
+from typing import NamedTuple
 
-from shmtui.sysv.pages import PAGE_SIZE, pages
+from shmtui.sysv.pages import pages
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc.mmap.restype = ctypes.c_void_p
@@ -30,6 +31,7 @@ _libc.process_vm_readv.argtypes = (
 )
 
 _CACHESTAT = 451
+_LOWEST_BIT = bytes((0, 1)) * 128
 _PROT_NONE = 0
 _FAILED = ctypes.c_void_p(-1).value
 
@@ -38,37 +40,29 @@ class _Iovec(ctypes.Structure):
     _fields_ = (("base", ctypes.c_void_p), ("length", ctypes.c_size_t))
 
 
-def resident(address: int, length: int) -> list[bool]:
-    """For each page of a mapping of ours from `address` (at a page's start): is it in memory?
+class Cached(NamedTuple):
+    """Pages of a stretch of a file."""
+
+    resident: int
+    swapped: int
+
+
+def resident(address: int, length: int) -> bytes:
+    """For each page of a mapping of ours from `address` (at a page's start): 1 where in memory.
 
     Touches nothing (mincore(2)). It tells the truth to users who may not write too, since the
-    files of segments have mode 0777; of huge pages it tells nothing true. Raises OSError.
+    files of segments have mode 0777; of huge pages it tells nothing true. A page on its way to or
+    from swap is in memory to it. Raises OSError.
     """
     vector = (ctypes.c_ubyte * pages(length))()
     if _libc.mincore(address, length, vector):
         raise _error("mincore")
-    return [bool(flags & 1) for flags in vector]
+    return bytes(vector).translate(_LOWEST_BIT)
 
 
-def resident_in_file(descriptor: int, offset: int, length: int) -> list[bool]:
-    """The same for a file from `offset` (at a page's start). Raises OSError.
-
-    By cachestat(2), Linux 6.5: a page on its way back from swap is not resident to it, as reading
-    that page would take it out of swap. Else by mincore, to which it is resident.
-    """
-    count = pages(length)
-    try:
-        if _cached(descriptor, offset, count) == count:
-            return [True] * count
-        return [_cached(descriptor, offset + i * PAGE_SIZE, 1) == 1 for i in range(count)]
-    except OSError as error:
-        if error.errno not in (errno.ENOSYS, errno.EPERM):  # EPERM: from a container's filter
-            raise
-    return resident_through_mapping(descriptor, offset, length)
-
-
-def resident_through_mapping(descriptor: int, offset: int, length: int) -> list[bool]:
-    """The same by mincore of a mapping without any right, which no page is read into.
+def resident_in_file(descriptor: int, offset: int, length: int) -> bytes:
+    """The same for a file from `offset` (at a page's start), by a mapping without any right, which
+    no page is read into.
 
     A segment's nattch stays as it is: it counts shmat only. The mapping is private, so that nobody
     who looks for holders counts us in. Raises OSError.
@@ -82,23 +76,31 @@ def resident_through_mapping(descriptor: int, offset: int, length: int) -> list[
         _libc.munmap(address, length)
 
 
-def _cached(descriptor: int, offset: int, count: int) -> int:
-    """How many of `count` pages are in the page cache."""
-    stretch = (ctypes.c_uint64 * 2)(offset, count * PAGE_SIZE)
+def cached(descriptor: int, offset: int, length: int) -> Cached | None:
+    """What the kernel keeps of a file's stretch: cachestat(2), Linux 6.5. None: it cannot be asked.
+
+    Of a segment, a page that was evicted is in swap (filemap_cachestat in mm/filemap.c); also one
+    on its way from there, as reading it would take it out of swap. It asks 2 ms of a GiB that is
+    all in memory, and nothing of a hole. Raises OSError.
+    """
+    stretch = (ctypes.c_uint64 * 2)(offset, length)
     counts = (ctypes.c_uint64 * 5)()
-    if _libc.syscall(ctypes.c_long(_CACHESTAT), descriptor, stretch, counts, 0):
-        raise _error("cachestat")
-    return counts[0]
+    if not _libc.syscall(ctypes.c_long(_CACHESTAT), descriptor, stretch, counts, 0):
+        return Cached(counts[0], counts[3])
+    error = _error("cachestat")
+    if error.errno in (errno.ENOSYS, errno.EPERM):  # EPERM: from a container's filter
+        return None
+    raise error
 
 
-def copy(address: int, buffer: bytearray, start: int, end: int) -> bool:
-    """Copies our own memory from `address` to buffer[start:end]; False: it cannot be read.
+def copy(address: int, room: memoryview) -> bool:
+    """Fills `room` with our own memory from `address`; False: it cannot be read.
 
     process_vm_readv(2) of ourselves answers with an error where direct access would end us.
     Raises OSError where the system forbids it.
     """
-    length = end - start
-    place = (ctypes.c_char * length).from_buffer(buffer, start)
+    length = len(room)
+    place = (ctypes.c_char * length).from_buffer(room)
     here = _Iovec(ctypes.addressof(place), length)
     there = _Iovec(address, length)
     count = _libc.process_vm_readv(os.getpid(), ctypes.byref(here), 1, ctypes.byref(there), 1, 0)

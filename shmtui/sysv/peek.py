@@ -1,18 +1,20 @@
 """The tap for the privileged: a holder's `/proc/PID/map_files`, opened and closed at each read."""
 
+import contextlib
 import ctypes
 import mmap
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from shmtui.sysv import mapfile, maps, shmctl
+from shmtui.sysv import mapfile, maps
+from shmtui.sysv.filling import windows
+from shmtui.sysv.mapfile import MapFile
 from shmtui.sysv.maps import Mapping
-from shmtui.sysv.ranges import Range
 from shmtui.sysv.segment import Segment
-from shmtui.sysv.status import in_words, lost, unmapped
-from shmtui.sysv.window import Refusal, Window
+from shmtui.sysv.status import lost, unmapped
+from shmtui.sysv.window import PageCount, Refusal, Window
 
 NAME = "peek"
 
@@ -44,27 +46,39 @@ class Peek:
 
     name = NAME
 
-    def __init__(
-        self,
-        segment: Segment,
-        pids: Sequence[int],
-        swap_total: Callable[[], int] = shmctl.swap_total,
-    ) -> None:
+    def __init__(self, segment: Segment, pids: Sequence[int]) -> None:
         self._segment = segment
         self._pids = pids
-        self._swap_total = swap_total
         self._place: _Place | None = None
-        self._buffer = bytearray()
 
     def read(self, offset: int, length: int) -> Window:
         """The bytes from `offset`, cut at the segment's end. Raises Gone, Lost, ShmError."""
-        window = Range.of(offset, length, self._segment.size)
+        return self.read_all([(offset, length)])[0]
+
+    def read_all(self, ranges: Sequence[tuple[int, int]]) -> tuple[Window, ...]:
+        """The window of each (offset, length), with one descriptor. Raises as `read`."""
+        with self.opened() as content:
+            return windows(content, ranges, self._segment.size)
+
+    def count(self, start: int, end: int) -> PageCount | None:
+        """What the pages from `start`, a page's, to `end` are; None: nobody maps it any more.
+        Raises ShmError."""
+        descriptor = self.open()
+        if descriptor is None:
+            return None
+        try:
+            return MapFile(self._segment, descriptor).count(start, end)
+        finally:
+            os.close(descriptor)
+
+    @contextlib.contextmanager
+    def opened(self) -> Iterator[MapFile]:
+        """The content behind a descriptor that is closed at the end. Raises Gone, Lost."""
         descriptor = self.open()
         if descriptor is None:
             raise lost(self._segment)
         try:
-            with in_words(self._segment):
-                return mapfile.read(descriptor, window, self._swap_total(), self._buffer)
+            yield MapFile(self._segment, descriptor)
         finally:
             os.close(descriptor)
 

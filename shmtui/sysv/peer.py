@@ -1,24 +1,18 @@
 """The tap for those who may ptrace a holder: the pages it has touched, through `/proc/PID/mem`."""
 
 import contextlib
-import errno
-import os
-from array import array
 from collections.abc import Iterator, Sequence
 
-from shmtui.sysv import maps
-from shmtui.sysv.maps import Mapping
-from shmtui.sysv.pages import PAGE_SIZE, pages
-from shmtui.sysv.ranges import Range, gaps, missing, runs, union
-from shmtui.sysv.segment import Identity, Segment
+from shmtui.sysv.filling import windows
+from shmtui.sysv.ranges import Range, missing, split, tally, union
+from shmtui.sysv.segment import Segment
 from shmtui.sysv.status import in_words, lost, unmapped
-from shmtui.sysv.window import Refusal, Window
+from shmtui.sysv.touched import Touched, touched
+from shmtui.sysv.window import Extent, Gone, Lost, PageCount, Refusal, Window
 
 NAME = "peer"
 
-_PRESENT = 1 << 63  # Documentation/admin-guide/mm/pagemap.rst
-_ENTRY = 8
-_ENDED = (FileNotFoundError, ProcessLookupError, PermissionError)
+_STEP_BYTES = 16 << 20
 
 
 class Peer:
@@ -36,105 +30,80 @@ class Peer:
 
     def read(self, offset: int, length: int) -> Window:
         """The bytes from `offset`, cut at the segment's end. Raises Gone, Lost, ShmError."""
-        window = Range.of(offset, length, self._segment.size)
-        data = bytearray(window.end - window.start)
-        got: list[Range] = []
-        holding = False
-        for pid in self._pids:
-            wanted = list(missing(window, got))
-            if holding and not wanted:
-                break
+        return self.read_all([(offset, length)])[0]
+
+    def read_all(self, ranges: Sequence[tuple[int, int]]) -> tuple[Window, ...]:
+        """The window of each (offset, length), with one opening. Raises as `read`."""
+        with self.opened() as content:
+            return windows(content, ranges, self._segment.size)
+
+    def count(self, start: int, end: int) -> PageCount | None:
+        """What the pages from `start`, a page's, to `end` are: resident where one of the holders
+        has touched them, else unknown. None: none of them maps it any more. Raises ShmError."""
+        try:
+            with self.opened() as content:
+                return tally(content.extents(start, end))
+        except (Lost, Gone):
+            return None
+
+    @contextlib.contextmanager
+    def opened(self) -> Iterator["Together"]:
+        """The memory of all that still map it, until the end. Raises Gone, Lost, ShmError."""
+        with contextlib.ExitStack() as stack:
             with in_words(self._segment):
-                parts = _read(pid, self._segment.identity, wanted)
-            holding = holding or parts is not None
-            for part, content in parts or ():
-                data[part.start - window.start : part.end - window.start] = content
-            got = union([*got, *(part for part, _ in parts or ())])
-        if not holding:
-            raise lost(self._segment)
-        absent = gaps(missing(window, got), "not mapped by that process")
-        return Window(window.start, bytes(data), absent)
+                those = [
+                    stack.enter_context(touched(pid, self._segment.identity)) for pid in self._pids
+                ]
+            holders = [one for one in those if one is not None]
+            if not holders:
+                raise lost(self._segment)
+            yield Together(self._segment, holders)
 
     def close(self) -> None:
         """Nothing is kept open."""
 
 
+class Together:
+    """The content that some holders have touched. See window.Content."""
+
+    spell_bytes = 4 << 20
+
+    def __init__(self, segment: Segment, holders: Sequence[Touched]) -> None:
+        self._segment = segment
+        self._holders = holders
+
+    def extents(self, start: int, end: int) -> Iterator[Extent]:
+        """What any of them has in its page table can be read. Raises ShmError."""
+        for at in range(start // _STEP_BYTES * _STEP_BYTES, end, _STEP_BYTES):
+            part = Range(start, end).clip(at, at + _STEP_BYTES)
+            with in_words(self._segment):
+                present = union(run for one in self._holders for run in one.present(part))
+            yield from split(part, present, "not mapped by that process")
+
+    def read_into(self, room: memoryview, offset: int) -> None:
+        """From each holder what it has, as it may have let go of a page since `extents` told.
+
+        Raises Lost where none has a page any more, ShmError."""
+        wanted = Range(offset, offset + len(room))
+        got: list[Range] = []
+        for one in self._holders:
+            with in_words(self._segment):
+                for part in list(missing(wanted, got)):
+                    got = union([*got, *one.read_into(room, offset, part)])
+            if got == [wanted]:
+                return
+        raise Lost(f"{self._segment}: the processes that it was read through let go of a page")
+
+
 def choose(segment: Segment, pids: Sequence[int]) -> Peer | Refusal:
     """The tap through those of the processes `pids` that we may ptrace, or why not."""
-    able = [pid for pid in pids if _read(pid, segment.identity, []) is not None]
+    able = [pid for pid in pids if _able(pid, segment)]
     if able:
         return Peer(segment, able)
     reason = unmapped(segment, pids) or "No process that maps it may be traced by you."
     return Refusal(NAME, reason, False)
 
 
-def _read(
-    pid: int, identity: Identity, wanted: Sequence[Range]
-) -> list[tuple[Range, bytes]] | None:
-    """What the process has of `wanted`; None: it maps the segment no more, or may not be read.
-
-    The mappings must be the same before and after: else the bytes may be of something else.
-    """
-    try:
-        with _files(pid) as (memory, pagemap):
-            before = maps.of(pid, identity)
-            if not before:
-                return None
-            parts = [
-                part
-                for mapping in before
-                for stretch in wanted
-                for part in _copy(memory, pagemap, mapping, stretch)
-            ]
-            return parts if not parts or maps.of(pid, identity) == before else None
-    except _ENDED:
-        return None
-
-
-@contextlib.contextmanager
-def _files(pid: int) -> Iterator[tuple[int, int]]:
-    """Descriptors of its memory and page table. Both stay those of this process, and of the
-    program it ran, whatever gets its pid."""
-    memory = os.open(f"/proc/{pid}/mem", os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        pagemap = os.open(f"/proc/{pid}/pagemap", os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            yield memory, pagemap
-        finally:
-            os.close(pagemap)
-    finally:
-        os.close(memory)
-
-
-def _copy(
-    memory: int, pagemap: int, mapping: Mapping, wanted: Range
-) -> Iterator[tuple[Range, bytes]]:
-    """The present pages of one mapping inside `wanted`."""
-    length = mapping.end - mapping.start
-    part = wanted.clip(mapping.offset, mapping.offset + length)
-    if part.start == part.end:
-        return
-    base = part.start // PAGE_SIZE * PAGE_SIZE
-    for run in runs(_present(pagemap, mapping, base, part.end), base, PAGE_SIZE):
-        there = run.clip(part.start, part.end)
-        address = mapping.start + there.start - mapping.offset
-        content = _pread(memory, there.end - there.start, address)
-        if content:
-            yield Range(there.start, there.start + len(content)), content
-
-
-def _pread(memory: int, length: int, address: int) -> bytes:
-    """Up to `length` bytes of another's memory; none where nothing is mapped there any more."""
-    try:
-        return os.pread(memory, length, address)
-    except OSError as error:
-        if error.errno == errno.EIO:  # mem_rw in fs/proc/base.c
-            return b""
-        raise
-
-
-def _present(pagemap: int, mapping: Mapping, start: int, end: int) -> list[bool]:
-    """For each page from `start` of the segment: is it in the process's page table?"""
-    first = (mapping.start + start - mapping.offset) // PAGE_SIZE
-    entries = array("Q", os.pread(pagemap, pages(end - start) * _ENTRY, first * _ENTRY))
-    return [bool(entry & _PRESENT) for entry in entries]
+def _able(pid: int, segment: Segment) -> bool:
+    with touched(pid, segment.identity) as holder:
+        return holder is not None

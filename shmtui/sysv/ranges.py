@@ -1,9 +1,11 @@
 """Stretches of a segment: which can be read, and the gaps that remain. Pure functions."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import NamedTuple
 
-from shmtui.sysv.window import Gap, Why
+from shmtui.sysv.pages import PAGE_SIZE, pages
+from shmtui.sysv.window import Extent, Gap, PageCount, Why
 
 
 class Range(NamedTuple):
@@ -17,23 +19,24 @@ class Range(NamedTuple):
         """The window of a segment of `size` bytes: nothing before its start or beyond its end."""
         return cls(offset, offset + length).clip(0, size)
 
+    @property
+    def empty(self) -> bool:
+        return self.start == self.end
+
     def clip(self, start: int, end: int) -> "Range":
         """The part between `start` and `end`; empty where there is none."""
         low = min(max(self.start, start), end)
         return Range(low, max(low, min(self.end, end)))
 
 
-def runs(flags: Sequence[object], start: int, grain: int) -> Iterator[Range]:
-    """The stretches whose flags are true: flag i stands for `grain` bytes at start + i * grain."""
-    first = None
-    for index, flag in enumerate(flags):
-        if flag and first is None:
-            first = index
-        elif not flag and first is not None:
-            yield Range(start + first * grain, start + index * grain)
-            first = None
-    if first is not None:
-        yield Range(start + first * grain, start + len(flags) * grain)
+def runs(flags: bytes, start: int, grain: int) -> Iterator[Range]:
+    """The stretches whose flags are 1 (not 0): flag i is of `grain` bytes at start + i * grain."""
+    first = flags.find(1)
+    while first >= 0:
+        after = flags.find(0, first)
+        end = len(flags) if after < 0 else after
+        yield Range(start + first * grain, start + end * grain)
+        first = flags.find(1, end)
 
 
 def missing(whole: Range, present: Iterable[Range]) -> Iterator[Range]:
@@ -58,5 +61,40 @@ def union(ranges: Iterable[Range]) -> list[Range]:
     return joined
 
 
-def gaps(ranges: Iterable[Range], why: Why) -> tuple[Gap, ...]:
-    return tuple(Gap(start, end - start, why) for start, end in ranges)
+def gaps(extents: Iterable[Extent]) -> tuple[Gap, ...]:
+    """Those that cannot be read; neighbours of one kind are one gap."""
+    return tuple(Gap(at, end - at, why) for at, end, why in joined(extents) if why)
+
+
+def split(whole: Range, present: Iterable[Range], why: Why) -> Iterator[Extent]:
+    """All of `whole`: `present` (ascending) can be read, the rest cannot because of `why`."""
+    at = whole.start
+    for part in present:
+        start, end = part.clip(at, whole.end)
+        if start > at:
+            yield Extent(at, start, why)
+        if end > start:
+            yield Extent(start, end, "")
+            at = end
+    if at < whole.end:
+        yield Extent(at, whole.end, why)
+
+
+def joined(extents: Iterable[Extent]) -> Iterator[Extent]:
+    """The same, neighbours of one kind as one. `extents` ascend and touch."""
+    for why, group in groupby(extents, key=lambda extent: extent.why):
+        members = list(group)
+        yield Extent(members[0].start, members[-1].end, why)
+
+
+def tally(extents: Iterable[Extent]) -> PageCount:
+    """Their pages. Each but the last ends where a page does."""
+    sums = {"": 0, "swapped out": 0, "never written": 0}
+    every = 0
+    for start, end, why in extents:
+        count = pages(end - start // PAGE_SIZE * PAGE_SIZE)
+        every += count
+        if why in sums:
+            sums[why] += count
+    known = sum(sums.values())
+    return PageCount(sums[""], sums["swapped out"], sums["never written"], every - known)

@@ -1,6 +1,8 @@
 """A stretch of a segment's content, what is missing from it, and the words of who may read it."""
 
 import enum
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import Literal, NamedTuple, Protocol, get_args
 
 from shmtui.sysv.errors import NotThere
@@ -68,6 +70,48 @@ class Window(NamedTuple):
     """In order of offset, not overlapping, inside the window."""
 
 
+class Extent(NamedTuple):
+    """Bytes `start` up to `end`, not including it, of a segment, which are all of one kind."""
+
+    start: int
+    end: int
+    why: Why | Literal[""]
+    """Why they are not read; empty: they can be."""
+
+
+class PageCount(NamedTuple):
+    """What the pages of a stretch are. The sum is all its pages, of PAGE_SIZE also where they are
+    huge."""
+
+    resident: int
+    swapped: int
+    hole: int
+    """Never written."""
+    unknown: int
+
+
+class Content(Protocol):
+    """A segment opened to be read, for less than a second. Used by one thread."""
+
+    @property
+    def spell_bytes(self) -> int:
+        """How much a walk should read before it opens anew: the more, the more opening costs."""
+
+    def extents(self, start: int, end: int) -> Iterator[Extent]:
+        """Every byte from `start` to `end`, which are inside the segment, once, ascending.
+
+        Lazy, and the kernel is asked of a bounded stretch at a time: sparse memory goes by
+        quickly, and whoever stops asking waits for nothing. Raises Gone, Lost, ShmError.
+        """
+
+    def read_into(self, room: memoryview, offset: int) -> None:
+        """Fills `room` with the bytes from `offset`, which some extent says can be read.
+
+        Where it says `swapped out`, peek and borrowed read the pages in. Raises Gone, Lost (also
+        where a page is not there any more), ShmError.
+        """
+
+
 class Tap(Protocol):
     """One way to read one segment's content."""
 
@@ -77,6 +121,20 @@ class Tap(Protocol):
 
     def read(self, offset: int, length: int) -> Window:
         """The bytes from `offset`, at most `length`. Raises Gone, Lost, or another ShmError."""
+
+    def read_all(self, ranges: Sequence[tuple[int, int]]) -> tuple[Window, ...]:
+        """The window of each (offset, length), with one opening for all. Raises as `read`."""
+
+    def count(self, start: int, end: int) -> PageCount | None:
+        """What the pages from `start`, a page's, to `end` are, never by reading; end <= size.
+
+        None: not known now. Taps that attach do not for this: they answer with what they saw at
+        the attaches that reading took. Raises ShmError.
+        """
+
+    def opened(self) -> AbstractContextManager[Content]:
+        """The content for a job. Be quick: some taps are attached meanwhile, and a descriptor
+        pins the memory of a segment that is removed. Raises Forbidden, Gone, Lost, ShmError."""
 
     def close(self) -> None:
         """Lets go of every descriptor. The tap may be read again: it opens anew."""

@@ -52,7 +52,7 @@ def test_its_holder_is_found(huge: int, attached_child: AttachedChild) -> None:
 def test_peek_reads_it_and_takes_no_page(huge: int, attached_child: AttachedChild) -> None:
     child = attached_child(huge, b"huge", HUGE)
     before = kernel.row(huge)
-    tap = Peek(segment(huge), [child.pid], lambda: 1 << 30)
+    tap = Peek(segment(huge), [child.pid])
     assert tap.read(HUGE - 2, 6) == (HUGE - 2, b"\0\0huge", ())
     assert len(tap.read(0, 4 * HUGE).data) == 2 * HUGE - 100
     assert kernel.row(huge) == before  # with the pages taken in it

@@ -5,12 +5,12 @@ import mmap
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from shmtui.sysv import attach, memory, shmctl
+from shmtui.sysv import attach, shmctl
 from shmtui.sysv.attach import Attach
 from shmtui.sysv.borrowed import Borrowed
 from shmtui.sysv.content import Consent, Gap
@@ -18,7 +18,7 @@ from shmtui.sysv.evidence import Evidence
 from shmtui.sysv.gate import Terms
 from shmtui.sysv.peek import Peek
 from tests import kernel
-from tests.conftest import AttachedChild, MakeSegment
+from tests.conftest import MakeSegment
 from tests.sysv.rows import segment
 from tests.waiting import wait_until
 
@@ -41,40 +41,6 @@ def test_only_without_swap_a_page_that_is_not_resident_was_never_written(
     swap_total: int, why: str
 ) -> None:
     assert attach.why_absent(swap_total) == why
-
-
-@pytest.mark.usefixtures("privileged")
-@pytest.mark.parametrize("swap_total", [0, 1 << 30])
-def test_resident_pages_are_read_and_holes_known_whether_there_is_swap_or_not(
-    make_segment: MakeSegment, attached_child: AttachedChild, swap_total: int
-) -> None:
-    shmid = make_segment(size=4 * PAGE)
-    child = attached_child(shmid, b"\x03" * PAGE, 2 * PAGE)
-    before = kernel.row(shmid)
-    window = Peek(segment(shmid), [child.pid], lambda: swap_total).read(PAGE - 5, 2 * PAGE)
-    assert window.data == bytes(PAGE + 5) + b"\x03" * (PAGE - 5)
-    assert window.gaps == (Gap(PAGE - 5, PAGE + 5, "never written"),)
-    assert kernel.row(shmid) == before
-
-
-@pytest.mark.usefixtures("privileged")
-@pytest.mark.parametrize("look", [memory.resident_in_file, memory.resident_through_mapping])
-def test_looking_which_pages_are_resident_attaches_nothing_and_takes_no_page(
-    make_segment: MakeSegment,
-    attached_child: AttachedChild,
-    look: Callable[[int, int, int], list[bool]],
-) -> None:
-    shmid = make_segment(size=8 * PAGE)
-    child = attached_child(shmid, b"x", 3 * PAGE)
-    before = kernel.row(shmid)
-    descriptor = Peek(segment(shmid), [child.pid]).open()
-    assert descriptor is not None
-    try:
-        assert look(descriptor, PAGE, 7 * PAGE) == [page == 3 for page in range(1, 8)]
-        assert look(descriptor, 3 * PAGE, PAGE) == [True]
-    finally:
-        os.close(descriptor)
-    assert kernel.row(shmid) == before
 
 
 @pytest.fixture
