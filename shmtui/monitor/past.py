@@ -13,8 +13,7 @@ from shmtui.sysv.ranges import Range
 from shmtui.sysv.window import Why, Window
 
 LIMIT_BYTES = 16 * 1024 * 1024
-"""A minute's scrolling through windows of 64 KiB, or an hour and more of one of 2 KiB that
-changes each second."""
+"""An hour of a window of 2 KiB that changes each second."""
 
 _SHOT_BYTES = 512
 _GAP_BYTES = 128
