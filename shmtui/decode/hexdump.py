@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from shmtui.decode.spans import Bytes, Line, Span, Tone, levels, pieces, runs
+from shmtui.decode.offsets import CELLS as OFFSET_CELLS
+from shmtui.decode.offsets import offset_digits
+from shmtui.decode.spans import Bytes, Line, Span, Tone, levels, reasons, runs
 
 NAME = "Hex"
 EXTRA_ROWS = 0
@@ -16,8 +18,6 @@ _GROUP_CELLS = 33
 """Cells of a group: eight bytes as `34 `, the space after them, and their eight characters."""
 _FRAME_CELLS = 12
 """Cells of the rest of a row: the offset, the space after it, and the bars."""
-_OFFSET_DIGITS = 10
-"""What fits before the first byte once both spaces are given up: 1 TiB."""
 
 _SPACE = Span(" ", "plain")
 _WIDE_SPACE = Span("  ", "plain")
@@ -52,16 +52,16 @@ def lines(window: Bytes, ages: bytes, width: int, height: int) -> list[Line]:
     """At most `height` rows. Gaps are dots; a row within one gap says why in words."""
     columns = stride(width, 0)
     shown = min(len(window.data), columns * height)
-    reasons, fresh = _reasons(window), levels(ages, shown)
+    why, fresh = reasons(window), levels(ages, shown)
     parts = [slice(at, min(at + columns, shown)) for at in range(0, shown, columns)]
     return [
-        _row(window.data[part], reasons[part], fresh[part], window.offset + part.start, width)
+        _row(window.data[part], why[part], fresh[part], window.offset + part.start, width)
         for part in parts
     ]
 
 
 def _has_offset(width: int) -> bool:
-    return width >= _OFFSET_DIGITS + 1 + _hex_cells(_GROUP)
+    return width >= OFFSET_CELLS + 1 + _hex_cells(_GROUP)
 
 
 def _has_characters(width: int) -> bool:
@@ -71,13 +71,6 @@ def _has_characters(width: int) -> bool:
 def _hex_cells(length: int) -> int:
     """Cells of so many bytes as `34 32 …  00`."""
     return 3 * length - 1 + (length - 1) // _GROUP
-
-
-def _reasons(window: Bytes) -> tuple[str, ...]:
-    """For each byte why it is not content, or an empty string; nothing where there is no gap."""
-    if not window.gaps:
-        return ()
-    return tuple(piece.why for piece in pieces(window) for _ in range(piece.length))
 
 
 @lru_cache(maxsize=1024)
@@ -99,10 +92,7 @@ def _spans(row: bytes, why: Sequence[str], fresh: bytes, start: int, width: int)
 
 def _offset(start: int) -> Span:
     """Two spaces after it, as long as its digits leave room for them."""
-    digits = f"{start:08x}"
-    if len(digits) > _OFFSET_DIGITS:
-        digits = "…" + digits[1 - _OFFSET_DIGITS :]
-    return Span(f"{digits:<9} " if len(digits) < _OFFSET_DIGITS else digits + " ", "offset")
+    return Span(f"{offset_digits(start):<9} ", "offset")
 
 
 def _bytes(row: bytes, why: Sequence[str], start: int) -> Iterator[Span]:

@@ -32,7 +32,7 @@ class Span(NamedTuple):
     @property
     def byte_a_cell(self) -> bool:
         """It can be cut between any two bytes; else it stands for all of its bytes at once."""
-        return len(self.text) == self.length and self.tone != "number"
+        return len(self.text) == self.length and self.tone not in ("number", "rule")
 
 
 Line = tuple[Span, ...]
@@ -104,6 +104,13 @@ def pieces(window: Bytes) -> Iterator[Piece]:
         at = stop
     if at < end:
         yield Piece(at, end - at, "")
+
+
+def reasons(window: Bytes) -> tuple[str, ...]:
+    """For each byte why it is not content, or an empty string; nothing where there is no gap."""
+    if not window.gaps:
+        return ()
+    return tuple(piece.why for piece in pieces(window) for _ in range(piece.length))
 
 
 _LEVELS = bytes(min(age, FADED) for age in range(256))

@@ -109,7 +109,11 @@ def test_times_are_told_in_the_local_zone(data: bytes, name: str, fraction: str)
 
 @pytest.mark.parametrize("number", [0, 42, 315_532_799, 4_102_444_800, 2**64 - 1])
 def test_small_numbers_are_no_times(number: int) -> None:
-    assert facts(struct.pack("=Q", number))["time"] == NO_TIME
+    assert not {"u32le s", "u64le s"} & set(facts(struct.pack("<Q", number)))
+
+
+def test_bytes_that_are_no_time_say_so() -> None:
+    assert facts(bytes(8))["time"] == NO_TIME
 
 
 def test_no_number_is_two_times() -> None:

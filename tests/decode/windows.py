@@ -52,3 +52,9 @@ def text_of(line: Line) -> str:
 def units(lines: list[Line]) -> list[Span]:
     """The spans that stand for bytes."""
     return [span for line in lines for span in line if span.length]
+
+
+def offset_of(line: Line) -> int:
+    """What the line's first span says where it begins; of far ones the last nine digits."""
+    assert line[0].tone == "offset"
+    return int(line[0].text.strip().removeprefix("…"), 16) % 16**9
