@@ -64,6 +64,11 @@ def test_the_oldest_places_are_forgotten_where_too_many_are_known() -> None:
     assert len(known) == 3
 
 
+def test_a_place_that_changes_again_and_again_is_remembered_once() -> None:
+    known = places(*(shot(time, 5, b"\xff\0\0") for time in range(10)))
+    assert len(known) == 1
+
+
 def test_a_number_whose_digits_change_in_turn_is_one_place() -> None:
     known = places(shot(1, 0, b"\xff\0\xff"), shot(2, 0, b"\0\0\xff"), shot(3, 0, b"\xff\0\xff"))
     assert known.next_after(-1) == 0

@@ -68,15 +68,15 @@ def test_a_gap_beside_it_does_not_matter_and_a_hole_is_zero() -> None:
 def test_a_window_that_does_not_hold_all_of_it_gives_no_value(window: Window) -> None:
     track = Track(parse_watch("0x10:u32le"))
     track.take(window, 1.0)
-    assert track.value is None
+    assert (track.value, track.why) == (None, "not read")
 
 
 def test_what_is_no_number_stays_out_of_the_range_and_is_no_change_to_itself() -> None:
     watched = Watched("f64be")
-    for value in (1.5, math.nan, math.nan, -math.inf, 2.5):
+    for value in (math.nan, 1.5, math.nan, math.nan, -math.inf, 2.5):
         watched.take(struct.pack(">d", value))
     track = watched.track
-    assert (track.minimum, track.maximum, track.changes) == (-math.inf, 2.5, 3)
+    assert (track.minimum, track.maximum, track.changes) == (-math.inf, 2.5, 4)
     assert track.previous == -math.inf
 
 
