@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from shmtui.decode import hexdump
+from shmtui.decode.types import BASES, TYPES, Kind, parse_kind, words
 from shmtui.present.words import visible
 from shmtui.sysv.window import Window
 
@@ -44,41 +45,34 @@ def _hex(window: Window) -> str:
     return "\n".join("".join(span.text for span in line) for line in lines)
 
 
-def _numbers(code: str) -> Callable[[Window], list[int | float]]:
-    def values(window: Window) -> list[int | float]:
-        return [value for (value,) in struct.iter_unpack(f"={code}", window.data)]
-
-    return values
+def _values(kind: Kind, window: Window) -> list[int | float]:
+    return [value for (value,) in struct.iter_unpack(kind.code, window.data)]
 
 
-def _number_form(name: str, code: str) -> Form:
-    """In the machine's own byte order."""
-    values, size = _numbers(code), struct.calcsize(f"={code}")
+def _number_form(name: str) -> Form:
+    """Without an order in its name: in the machine's own."""
+    kind = parse_kind(name)
     return Form(
         name,
-        size,
-        size,
-        lambda window: " ".join(map(repr, values(window))),
+        kind.size,
+        kind.size,
+        lambda window: " ".join(words(kind, value) for value in _values(kind, window)),
         "values",
         # JSON has no infinity, and nothing that is not a number.
-        lambda window: [value if math.isfinite(value) else None for value in values(window)],
+        lambda window: [v if math.isfinite(v) else None for v in _values(kind, window)],
     )
 
-
-_CODES = {"u8": "B", "i8": "b", "u16": "H", "i16": "h", "u32": "I", "i32": "i"} | {
-    "u64": "Q",
-    "i64": "q",
-    "f32": "f",
-    "f64": "d",
-}
 
 FORMS = {
     form.name: form
     for form in (
         Form("text", 1, 4096, _text, "text", _plain_text),
         Form("hex", 1, 256, _hex, "hex", lambda window: window.data.hex()),
-        *(_number_form(name, code) for name, code in _CODES.items()),
+        *map(_number_form, dict.fromkeys((*BASES, *TYPES))),
         Form("raw", 1, None, _hex, "hex", lambda window: window.data.hex()),
     )
 }
 """By name."""
+
+FORM_WORDS = "text, hex, raw, or a type: u8 i8 u16 … f64, with le or be for its byte order"
+"""All of the names, in a line of help."""
