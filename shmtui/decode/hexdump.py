@@ -82,6 +82,9 @@ def _row(row: bytes, why: tuple[str, ...], fresh: bytes, start: int, width: int)
 def _spans(row: bytes, why: Sequence[str], fresh: bytes, start: int, width: int) -> Iterator[Span]:
     if _has_offset(width):
         yield _offset(start)
+    if width < 2:  # room for no more than one character
+        yield from _characters(row, why, fresh, start)
+        return
     yield from _bytes(row, why, start)
     if _has_characters(width):
         missing = _hex_cells(stride(width, 0)) - _hex_cells(len(row))

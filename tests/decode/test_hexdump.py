@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from shmtui.decode import hexdump
 from tests.decode.windows import Gap, Window, assert_safe, text_of, units, windows
 
-ANY_WIDTH = st.integers(2, 300)
+ANY_WIDTH = st.integers(1, 300)
 
 
 def whole(window: Window, width: int, ages: bytes = b"") -> list[str]:
@@ -29,7 +29,21 @@ def test_last_row_keeps_its_characters_in_their_column() -> None:
 
 @pytest.mark.parametrize(
     ("width", "expected"),
-    [(20, 7), (34, 8), (45, 8), (77, 8), (78, 16), (80, 16), (120, 24), (200, 40), (1000, 64)],
+    [
+        (1, 1),
+        (2, 1),
+        (20, 7),
+        (23, 8),
+        (34, 8),
+        (45, 8),
+        (77, 8),
+        (78, 16),
+        (80, 16),
+        (120, 24),
+        (200, 40),
+        (276, 64),
+        (1000, 64),
+    ],
 )
 def test_bytes_a_row_follow_the_width(width: int, expected: int) -> None:
     assert hexdump.stride(width, 2**20) == expected
