@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 
 from shmtui.monitor.shot import Shot
@@ -11,8 +11,14 @@ from shmtui.sysv.ranges import Range, missing, union
 
 MOST_PLACES = 4096
 
-_JUST_CHANGED = re.compile(b"\0+")
-"""In ages."""
+MOST_RUNS = 256
+"""Of one shot. Where more bytes apart from each other changed, near ones are taken as one place:
+nobody goes through them one by one, and the screen's thread should not either."""
+
+_JUST_CHANGED = [re.compile(b"\0+")] + [
+    re.compile(b"\0+(?:[^\0]{1,%d}\0+)*" % apart) for apart in (15, 255, 4095)
+]
+"""Runs of bytes in ages, ever more of what did not change between them."""
 
 
 class _Place(NamedTuple):
@@ -36,9 +42,9 @@ class Places:
     def add(self, shot: Shot) -> None:
         """Remembers what had just changed in it."""
         if shot.changed:
-            base, when = shot.window.offset, shot.time
-            found = _JUST_CHANGED.finditer(shot.ages)
-            self._put([_Place(base + run.start(), base + run.end(), when) for run in found])
+            base = shot.window.offset
+            runs = _runs(shot.ages)
+            self._put([_Place(base + start, base + end, shot.time) for start, end in runs])
 
     def next_after(self, offset: int) -> int | None:
         """Where the first run of changed bytes begins that starts behind `offset`."""
@@ -72,6 +78,16 @@ class Places:
         if excess > 0:
             oldest = set(sorted(self._places, key=lambda place: place.time)[:excess])
             self._places = [place for place in self._places if place not in oldest]
+
+
+def _runs(ages: bytes) -> list[tuple[int, int]]:
+    """The stretches that have just changed, from the start of `ages`."""
+    runs: list[tuple[int, int]] = []
+    for pattern in _JUST_CHANGED:
+        runs = [run.span() for run in islice(pattern.finditer(ages), MOST_RUNS + 1)]
+        if len(runs) <= MOST_RUNS:
+            break
+    return runs
 
 
 def _without(old: _Place, fresh: list[_Place]) -> Iterator[_Place]:

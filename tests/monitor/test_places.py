@@ -64,6 +64,13 @@ def test_the_oldest_places_are_forgotten_where_too_many_are_known() -> None:
     assert len(known) == 3
 
 
+def test_of_a_thousand_changes_in_one_window_near_ones_are_one_place() -> None:
+    ages = b"\0\xff" * 1000 + b"\xff" * 5000 + b"\0" + b"\xff" * 20 + b"\0"
+    known = places(shot(1, 100, ages))
+    assert [known.next_after(at) for at in (-1, 100, 7100, 7121)] == [100, 7100, 7121, None]
+    assert known.lately(1, 1) == ((100, 2099), (7100, 7101), (7121, 7122))
+
+
 def test_a_place_that_changes_again_and_again_is_remembered_once() -> None:
     known = places(*(shot(time, 5, b"\xff\0\0") for time in range(10)))
     assert len(known) == 1
