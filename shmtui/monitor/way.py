@@ -1,14 +1,14 @@
 """Which tap reads a segment: kept from refresh to refresh, chosen again when something moved."""
 
-import os
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from shmtui.monitor.choosing import Chooser
 from shmtui.monitor.reading import WindowRequest
-from shmtui.sysv.content import Choice, Consent, Forbidden, Lost, Refusal, Tap, Window, choose
+from shmtui.sysv.content import Consent, Forbidden, Lost, Refusal, Tap, Window
 from shmtui.sysv.evidence import Evidence
-from shmtui.sysv.holders import scan
 from shmtui.sysv.segment import Segment
+from shmtui.sysv.window import PageCount
 
 MAX_PATIENCE_S = 64.0
 
@@ -27,11 +27,9 @@ class Way:
     """The tap to one segment. Not thread-safe."""
 
     def __init__(self, evidence: Evidence, read_only: bool) -> None:
-        self._evidence = evidence
-        self._read_only = read_only
+        self._chooser = Chooser(evidence, read_only)
         self._tap: Tap | None = None
         self._basis: _Basis | None = None
-        self._scanned: dict[Segment, tuple[int, ...]] = {}
         self._patience = _Patience()
         self.why_not: tuple[Refusal, ...] = ()
         """Why no better tap; where there is none, the last is the decisive refusal."""
@@ -44,24 +42,35 @@ class Way:
     def read(
         self, request: WindowRequest, segment: Segment, pids: Sequence[int], now: float
     ) -> Window:
-        """The window of that row, through the best tap; `pids` map it, as far as is known.
+        """The window of that row alone. As `read_all`."""
+        return self.read_all(request._replace(watched=()), segment, pids, now)[0]
+
+    def read_all(
+        self, request: WindowRequest, segment: Segment, pids: Sequence[int], now: float
+    ) -> tuple[Window, ...]:
+        """The window of that row, then the watched ones, with one opening of the best tap; `pids`
+        map it, as far as is known.
 
         Raises Forbidden, Gone, ShmError.
         """
-        # rss and swap say nothing of who attached.
-        row = self._evidence.original(segment)._replace(rss=None, swap=None)
-        basis = _Basis(row, request.consent, tuple(pids))
+        basis = _Basis(self._chooser.row(segment), request.consent, tuple(pids))
         moved = self._tap is not None and self._must_choose(basis, now)
         if self._basis is not None and basis.row != self._basis.row:
             self.close()  # a descriptor could pin what another hand removes
         tap = self._choose(segment, basis) if self._tap is None or moved else self._tap
+        ranges = ((request.offset, request.length), *request.watched)
         try:
-            window = tap.read(request.offset, request.length)
+            windows = tap.read_all(ranges)
         except Lost:
-            self._scanned.clear()
-            window = self._choose(segment, basis).read(request.offset, request.length)
-        self._patience.saw(window, moved, now)
-        return window
+            self._chooser.forget()
+            windows = self._choose(segment, basis).read_all(ranges)
+        self._patience.saw(windows, moved, now)
+        return windows
+
+    def count(self, start: int, end: int) -> PageCount | None:
+        """What the pages from `start`, a page's, to `end` are; None: not known now. Leaves no
+        trace and reads nothing: ask it after a read. Raises ShmError."""
+        return self._tap.count(start, end) if self._tap else None
 
     def close(self) -> None:
         """Drops descriptors; what a tap keeps of content stays."""
@@ -80,33 +89,12 @@ class Way:
 
     def _choose(self, segment: Segment, basis: _Basis) -> Tap:
         self.close()
-        choice = self._choice(segment, basis)
+        choice = self._chooser.choose(segment, basis.pids, basis.consent)
         self._tap, self.why_not = choice
         self._basis = basis
         if self._tap is None:
             raise Forbidden(self.why_not[-1])
         return self._tap
-
-    def _choice(self, segment: Segment, basis: _Basis) -> Choice:
-        """Through the holders known; if that leaves a trace or a doubt, through all there are."""
-        likely = (*basis.pids, segment.lpid, segment.cpid)
-        choice = self._through(segment, likely, Consent.TRACELESS)
-        if choice.tap is not None and (choice.tap.name == "peek" or basis.pids):
-            return choice
-        pids = self._all_holders(segment, basis) if segment.nattch else ()
-        return self._through(segment, (*pids, *likely), basis.consent)
-
-    def _through(self, segment: Segment, pids: Sequence[int], consent: Consent) -> Choice:
-        return choose(segment, pids, consent, self._evidence, self._read_only)
-
-    def _all_holders(self, segment: Segment, basis: _Basis) -> tuple[int, ...]:
-        """One look at all processes, remembered until the row moves."""
-        if basis.row not in self._scanned:
-            wanted = {segment.identity: segment}
-            found = scan(wanted, (segment.lpid, segment.cpid), exclude=(os.getpid(),))
-            who = found.holders.get(segment.identity, ())
-            self._scanned = {basis.row: tuple(holder.pid for holder in who)}
-        return self._scanned[basis.row]
 
 
 class _Patience:
@@ -120,13 +108,13 @@ class _Patience:
         self.until = 0.0
         """Unix seconds."""
         self._wait_s = 0.0
-        self._last: Window | None = None
+        self._last: tuple[Window, ...] = ()
 
-    def saw(self, window: Window, again: bool, now: float) -> None:
+    def saw(self, windows: tuple[Window, ...], again: bool, now: float) -> None:
         """`again`: it was looked at because another hand had moved the row."""
-        if again and window == self._last:
+        if again and windows == self._last:
             self._wait_s = min(max(1.0, 2 * self._wait_s), MAX_PATIENCE_S)
             self.until = now + self._wait_s
         elif again:
             self._wait_s = self.until = 0.0
-        self._last = window
+        self._last = windows

@@ -1,0 +1,205 @@
+"""A walk over a stretch of a segment, piece by piece: what can be read, and the gaps between.
+
+Nothing stays open, and nothing is attached, while a piece is looked at: however long that takes,
+no memory of a removed segment is pinned.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from typing import Literal, NamedTuple, Protocol
+
+from shmtui.sysv.pages import PAGE_SIZE
+from shmtui.sysv.ranges import Range, joined
+from shmtui.sysv.window import Content, Extent, Lost, Why
+
+PIECE_BYTES = 128 * 1024
+"""It stays in the processor's cache while it is looked at."""
+
+_AT_ONCE_S = 0.25
+"""Holes are passed over for no longer than that at a time, so that a job can be cancelled."""
+_MOST_BLOCK_BYTES = 256 << 20
+_PATIENCE = 8
+
+
+class Piece(NamedTuple):
+    """Some bytes of a segment, or a gap."""
+
+    offset: int
+    length: int
+    """Of `data`, with its overlap; of a gap, which may be long."""
+    why: Why | Literal[""]
+    """Why it was not read; empty: it was."""
+    data: memoryview
+    """Good until the next piece; empty for a gap."""
+
+
+class Spells(Protocol):
+    """What is walked over: a monitor.source.Source."""
+
+    def spell(self) -> AbstractContextManager[Content]:
+        """The content, opened."""
+
+    def lose(self) -> None:
+        """The way to it is to be chosen anew."""
+
+
+def pieces(
+    source: Spells,
+    start: int,
+    end: int,
+    *,
+    backwards: bool = False,
+    overlap: int = 0,
+    swapped: bool = False,
+    piece_bytes: int = PIECE_BYTES,
+) -> Iterator[Piece]:
+    """Every byte from `start` to `end`, which are inside the segment, once, besides the overlap.
+
+    They ascend, or descend where `backwards`. A data piece has at most `piece_bytes`, and before
+    them (after them where `backwards`) up to `overlap` bytes again, as far as those were read and
+    touch it, so that whatever is no longer than overlap + 1 bytes lies wholly in one piece.
+    `swapped`: pages that are in swap are read in, where the tap can. Raises Gone, Forbidden,
+    ShmError.
+    """
+    walk = _Walk(source, Range(start, end), _Manner(backwards, overlap, swapped))
+    while not walk.left.empty:
+        for part in walk.turn():
+            if part.extent.why:
+                at, after, why = part.extent
+                yield Piece(at, after - at, why, memoryview(b""))
+            else:
+                yield from walk.cut(part, piece_bytes)
+
+
+class _Manner(NamedTuple):
+    backwards: bool
+    overlap: int
+    swapped: bool
+
+
+class _Part(NamedTuple):
+    """An extent, and where its bytes are."""
+
+    extent: Extent
+    place: int
+    """Where they begin in the buffer."""
+    beside: int
+    """Bytes of the turn before that stand next to them in the buffer and in the segment."""
+
+
+class _Walk:
+    """What is left of it, and the bytes of its last turn."""
+
+    def __init__(self, source: Spells, left: Range, manner: _Manner) -> None:
+        self.left = left
+        self._source = source
+        self._manner = manner
+        self._buffer = bytearray()
+        self._beside = b""
+
+    def turn(self) -> list[_Part]:
+        """The next parts, in the order of the walk. What can be read of them was read."""
+        patience = _PATIENCE
+        while True:
+            try:
+                with self._source.spell() as content:
+                    parts = self._parts(_look(content, self.left, self._manner))
+                    self._read(content, parts)
+                break
+            except Lost:
+                patience -= 1
+                if not patience:
+                    raise
+                self._source.lose()
+        self._go_on(parts)
+        return parts[::-1] if self._manner.backwards else parts
+
+    def cut(self, part: _Part, piece_bytes: int) -> Iterator[Piece]:
+        """What was read of a part, in pieces of the segment with their overlap."""
+        start, end, _ = part.extent
+        count = -(-(end - start) // piece_bytes)
+        for index in range(count):
+            if self._manner.backwards:
+                high = end - index * piece_bytes
+                low = max(start, high - piece_bytes)
+                high = min(high + self._manner.overlap, end + part.beside)
+            else:
+                low = start + index * piece_bytes
+                high = min(low + piece_bytes, end)
+                low = max(low - self._manner.overlap, start - part.beside)
+            data = memoryview(self._buffer)[part.place + low - start : part.place + high - start]
+            yield Piece(low, high - low, "", data)
+
+    def _parts(self, extents: list[Extent]) -> list[_Part]:
+        """The extents with their places: what is beside the turn stands where the walk comes from,
+        before them or, backwards, after them."""
+        backwards, beside = self._manner.backwards, len(self._beside)
+        edge = extents[-1 if backwards else 0]
+        place = 0 if backwards else beside
+        parts = []
+        for extent in extents:
+            parts.append(_Part(extent, place, beside if extent is edge else 0))
+            place += 0 if extent.why else extent.end - extent.start
+        return parts
+
+    def _read(self, content: Content, parts: list[_Part]) -> None:
+        last = parts[-1]
+        filled = last.place + (0 if last.extent.why else last.extent.end - last.extent.start)
+        if len(self._buffer) < filled + len(self._beside):
+            # A new one: whoever still has a piece of the old one may keep it.
+            self._buffer = bytearray(filled + len(self._beside))
+        room = memoryview(self._buffer)
+        for extent, place, _ in parts:
+            if not extent.why:
+                content.read_into(room[place : place + extent.end - extent.start], extent.start)
+        at = filled if self._manner.backwards else 0
+        room[at : at + len(self._beside)] = self._beside
+
+    def _go_on(self, parts: list[_Part]) -> None:
+        """Leaves the parts behind, but for what the next ones overlap with."""
+        start, end = parts[0].extent.start, parts[-1].extent.end
+        backwards, overlap = self._manner.backwards, self._manner.overlap
+        self.left = Range(self.left.start, start) if backwards else Range(end, self.left.end)
+        edge = parts[0 if backwards else -1]
+        length = edge.extent.end - edge.extent.start
+        kept = 0 if edge.extent.why else min(overlap, length + edge.beside)
+        at = edge.place if backwards else edge.place + length - kept
+        self._beside = bytes(self._buffer[at : at + kept])
+
+
+def _look(content: Content, left: Range, manner: _Manner) -> list[Extent]:
+    """What comes next, ascending: as much as one spell should read, and the gaps on the way."""
+    room = content.spell_bytes
+    until = time.monotonic() + _AT_ONCE_S
+    found = []
+    for extent in _behind(content, left) if manner.backwards else content.extents(*left):
+        part = _wanted(extent, manner, room)
+        room -= 0 if part.why else part.end - part.start
+        found.append(part)
+        if not room or time.monotonic() > until:
+            break
+    return list(joined(found[::-1] if manner.backwards else found))
+
+
+def _wanted(extent: Extent, manner: _Manner, room: int) -> Extent:
+    """A gap whole; of what is to be read, what there is room for."""
+    start, end, why = extent
+    if why and not (manner.swapped and why == "swapped out"):
+        return extent
+    if manner.backwards:
+        return Extent(max(start, end - room), end, "")
+    return Extent(start, min(end, start + room), "")
+
+
+def _behind(content: Content, left: Range) -> Iterator[Extent]:
+    """The extents, descending: of blocks, each twice as long as the one before while there is
+    nothing to read."""
+    end, block = left.end, content.spell_bytes
+    while end > left.start:
+        start = max(left.start, (end - block) // PAGE_SIZE * PAGE_SIZE)
+        found = list(content.extents(start, end))
+        yield from reversed(found)
+        nothing = all(extent.why for extent in found)
+        block = min(2 * block, _MOST_BLOCK_BYTES) if nothing else content.spell_bytes
+        end = start
