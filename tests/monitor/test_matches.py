@@ -22,18 +22,9 @@ def test_first_last_and_count_are_those_of_every_place(data: bytes, needle: byte
     found = places(data, needle)
     room = bytearray(data + needle * 2)  # what lies beyond the end is no match
     matcher = Matcher(needle)
-    assert matcher.first(room, 0, len(data)) == min(found, default=-1)
-    assert matcher.last(room, 0, len(data)) == max(found, default=-1)
+    assert matcher.first(room, len(data)) == min(found, default=-1)
+    assert matcher.last(room, len(data)) == max(found, default=-1)
     assert matcher.count(room, len(data)) == Found(len(found), True)
-
-
-@given(FEW_LETTERS, NEEDLES, st.integers(0, 60))
-def test_nothing_before_the_start_is_found(data: bytes, needle: bytes, start: int) -> None:
-    start = min(start, len(data))
-    found = [at for at in places(data, needle) if at >= start]
-    matcher = Matcher(needle)
-    assert matcher.first(bytearray(data), start, len(data)) == min(found, default=-1)
-    assert matcher.last(bytearray(data), start, len(data)) == max(found, default=-1)
 
 
 @given(FEW_LETTERS, NEEDLES)
