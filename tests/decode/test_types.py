@@ -68,6 +68,7 @@ def test_words_are_exact_and_fit_their_width(kind: Kind, data: bytes) -> None:
         ("f32be", 1.0, "1.0"),
         ("f32le", 16777216.0, "16777216.0"),
         ("f32le", -1.17549435e-38, "-1.1754944e-38"),
+        ("f32le", 12.0939865, "12.0939865"),
         ("f32le", math.inf, "inf"),
         ("f64le", 0.1, "0.1"),
         ("f64le", -0.0, "-0.0"),
