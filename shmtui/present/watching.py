@@ -1,13 +1,13 @@
 """The table of the watches: each value, where it came from, and how it moves."""
 
-import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from shmtui.decode.types import width as kind_width
 from shmtui.decode.types import words
 from shmtui.monitor.track import Track
-from shmtui.present.toned import PanelLine, PanelTone, Piece
+from shmtui.present.spark import spark
+from shmtui.present.toned import PanelLine, PanelTone, Piece, plain
 from shmtui.present.words import Align, age_words, cell_width, cells, visible
 
 NOTHING = "—"
@@ -18,7 +18,6 @@ _NAME = 16
 """Most cells of a name."""
 _SPARK = range(8, 33)
 """Cells of the sparkline: what is left over, within this."""
-_EIGHTHS = "▁▂▃▄▅▆▇█"
 _FLOAT = 19
 """Cells that most floats of 64 bits need: `-0.9589242746631385`."""
 _DIGITS = 6
@@ -50,32 +49,9 @@ def table(tracks: Sequence[Track], width: int, now: float) -> list[PanelLine]:
     widths[_AT["SPARK"]] = _SPARK[0]
     kept = _fitting(widths, width)
     left = width - _total(widths, kept)
-    widths[_AT["SPARK"]] = min(_SPARK[-1], _SPARK[0] + max(0, left))
-    return [_heading(widths, kept), *(_row(t, widths, kept, now) for t in tracks)]
-
-
-def spark(values: Iterable[int | float | None], width: int) -> str:
-    """The last `width` values as `▁▂▃▄▅▆▇█`, scaled from their least to their most.
-
-    A blank where there was no value, or one that is not finite. Values that never move are `▁`.
-    """
-    shown = list(values)[-width:] if width > 0 else []
-    finite = [value for value in shown if value is not None and math.isfinite(value)]
-    if not finite:
-        return " " * len(shown)
-    least, most = min(finite), max(finite)
-    return "".join(
-        " " if value is None or not math.isfinite(value) else _EIGHTHS[_eighth(value, least, most)]
-        for value in shown
-    )
-
-
-def _eighth(value: int | float, least: int | float, most: int | float) -> int:
-    if least == most:
-        return 0
-    # Halved: the range of two floats may be more than a float can hold.
-    share = (value / 2 - least / 2) / (most / 2 - least / 2)
-    return min(len(_EIGHTHS) - 1, int(share * len(_EIGHTHS)))
+    widths[_AT["SPARK"]] = min(_SPARK[-1], _SPARK[0] + left) if _AT["SPARK"] in kept else 0
+    grid = _Grid(width, widths, kept)
+    return [_heading(grid), *(_row(track, grid, now) for track in tracks)]
 
 
 # What stands in the columns
@@ -147,19 +123,36 @@ def _total(widths: Sequence[int], kept: Sequence[int]) -> int:
     return sum(widths[at] for at in kept) + _GAP * (len(kept) - 1)
 
 
-def _heading(widths: Sequence[int], kept: Sequence[int]) -> PanelLine:
-    titles = [cells(_COLUMNS[at].title, widths[at], _COLUMNS[at].align) for at in kept]
+class _Grid(NamedTuple):
+    width: int
+    """Cells of the whole line."""
+    widths: Sequence[int]
+    """Of every column."""
+    kept: Sequence[int]
+    """The columns that have room, by their place."""
+
+
+def _heading(grid: _Grid) -> PanelLine:
+    titles = [cells(_COLUMNS[at].title, grid.widths[at], _COLUMNS[at].align) for at in grid.kept]
     return (Piece((" " * _GAP).join(titles).rstrip(), "label"),)
 
 
-def _row(track: Track, widths: Sequence[int], kept: Sequence[int], now: float) -> PanelLine:
+def _row(track: Track, grid: _Grid, now: float) -> PanelLine:
     pieces: list[Piece] = []
-    for at in kept:
-        column = _COLUMNS[at]
+    for at in grid.kept:
         if pieces:
             pieces.append(Piece(" " * _GAP))
-        pieces += _cell(track, column, widths[at], now)
+        pieces += _cell(track, _COLUMNS[at], grid.widths[at], now)
+        if at == _AT["VALUE"] and len(track.why) > grid.widths[_AT["SPARK"]]:
+            return (*pieces, *_reason(track, grid.width - cell_width(plain(pieces)) - _GAP))
     return tuple(pieces)
+
+
+def _reason(track: Track, room: int) -> Iterator[Piece]:
+    """Why nothing was read: too long for a column, it takes the rest of the line."""
+    if room > 0:
+        yield Piece(" " * _GAP)
+        yield Piece(cells(visible(track.why), room))
 
 
 def _cell(track: Track, column: _Column, width: int, now: float) -> list[Piece]:

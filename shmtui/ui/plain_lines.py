@@ -46,7 +46,7 @@ class PlainLines(Widget):
     def render_line(self, y: int) -> Strip:
         base = self.rich_style
         cells = [
-            Cell(text, base + self.get_component_rich_style(f"panel--{tone}", partial=True))
+            Cell(text, self.get_component_rich_style(f"panel--{tone}"))
             for text, tone in self.line_at(y)
         ]
         return Strip(cells).adjust_cell_length(self.size.width, base)

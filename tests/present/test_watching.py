@@ -1,15 +1,12 @@
 """The table of the watches."""
 
 import math
-import struct
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from shmtui.monitor.track import Track
 from shmtui.present.toned import plain
-from shmtui.present.watching import spark, table
+from shmtui.present.watching import table
 from shmtui.present.words import cell_width
 from tests.present.made import NOW
 from tests.present.tracks import tracked
@@ -62,6 +59,14 @@ def test_value_that_was_not_read_says_why() -> None:
     assert "swapped out" in line
 
 
+@pytest.mark.parametrize("width", [60, 80])
+def test_where_the_reason_is_too_long_for_its_column_it_takes_the_rest(width: int) -> None:
+    track = tracked("0 u8 flag", 1, 0, None)
+    shown = said(width, track, WARMTH)
+    assert "swapped out" in shown[1]
+    assert all(cell_width(line) <= width for line in shown)
+
+
 def test_only_a_value_that_the_last_refresh_changed_is_marked() -> None:
     moved, rested = tracked("0 u8 moved", 1, 2), tracked("1 u8 rested", 1, 2, 2)
     fresh = [
@@ -93,23 +98,3 @@ def test_any_name_is_drawn_in_the_cells_it_has() -> None:
     assert "\\u0301name" in said(80, track)[1]
     wide = tracked("0 u8 " + "漢" * 20, 1)
     assert said(80, wide)[1].startswith("漢" * 7 + "…")
-
-
-@given(st.lists(st.none() | st.floats() | st.integers(-(2**63), 2**64 - 1)), st.integers(0, 40))
-def test_sparkline_of_anything_has_a_cell_for_each_value(
-    values: list[int | float | None], width: int
-) -> None:
-    cells = spark(values, width)
-    assert len(cells) == min(width, len(values))
-    shown = values[len(values) - len(cells) :]
-    for cell, value in zip(cells, shown, strict=True):
-        assert (cell == " ") == (value is None or not math.isfinite(value))
-
-
-def test_sparkline_goes_from_the_least_to_the_most() -> None:
-    assert spark(range(8), 8) == "▁▂▃▄▅▆▇█"
-    assert spark([5, 5, 5], 8) == "▁▁▁"
-    assert spark([0, None, 1], 8) == "▁ █"
-    assert spark([99, 0, 1], 2) == "▁█"
-    largest = struct.unpack("<d", b"\xff" * 6 + b"\xef\x7f")[0]
-    assert spark([-largest, largest], 8) == "▁█"
