@@ -11,6 +11,8 @@ from shmtui.decode.spans import Bytes, Line, Span, View, reasons
 from shmtui.decode.types import Kind, unpack, words
 from shmtui.decode.types import width as cells_of
 
+NAME = "Numbers"
+
 _SPACE = Span(" ", "plain")
 
 
@@ -24,7 +26,7 @@ def view(kind: Kind) -> View:
 class _Numbers:
     kind: Kind
 
-    NAME: ClassVar[str] = "Numbers"
+    NAME: ClassVar[str] = NAME
     EXTRA_ROWS: ClassVar[int] = 0
     LEAST_BYTES: ClassVar[int] = 0
 
