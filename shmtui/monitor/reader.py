@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from shmtui.monitor.film import Film
 from shmtui.monitor.reading import WindowRead, WindowRequest
+from shmtui.monitor.survey import SegmentMap, Survey
 from shmtui.monitor.way import Way
-from shmtui.sysv.content import Forbidden, Gone, Refusal
+from shmtui.sysv.content import Forbidden, Gone, Lost, Refusal
 from shmtui.sysv.errors import ShmError
 from shmtui.sysv.evidence import Evidence
 from shmtui.sysv.segment import Identity, Segment
@@ -20,13 +22,18 @@ class Reader:
         evidence: Evidence,
         read_only: bool = False,
         clock: Callable[[], float] = time.time,
+        mapping: bool = True,
     ) -> None:
+        """`mapping`: each reading also looks at a part of the whole, and answers with a map."""
         self._clock = clock
         self._evidence = evidence
         self._read_only = read_only
         self._way = Way(evidence, read_only)
         self._identity: Identity | None = None
         self._film = Film()
+        self._mapping = mapping
+        self._survey: Survey | None = None
+        self._map: SegmentMap | None = None
 
     def read(
         self, request: WindowRequest, segment: Segment | None, holder_pids: Sequence[int] = ()
@@ -43,7 +50,8 @@ class Reader:
         if segment is None:
             return self._gone(request, now)
         try:
-            window = self._way.read(request, segment, holder_pids, now)
+            window, *watched = self._way.read_all(request, segment, holder_pids, now)
+            self._look_around(request)
         except Gone:
             return self._gone(request, now)
         except Forbidden as error:
@@ -52,23 +60,36 @@ class Reader:
             refusal = Refusal(self._way.name, str(error), False)
             return self._refused(request, segment, now, refusal)
         self._film.add(window, now)
-        return self._answer(request, segment, now)
+        return self._answer(request, segment, now)._replace(watched=tuple(watched))
 
     def close(self) -> None:
         """Drops descriptors. The next read opens anew; what was seen is still compared with."""
         self._way.close()
 
+    def _look_around(self, request: WindowRequest) -> None:
+        """One bounded turn of the map. Raises Gone, ShmError."""
+        if self._survey is None:
+            return
+        focus = range(request.offset, request.offset + request.length)
+        # Where its process has ended meanwhile the next reading chooses another tap.
+        with suppress(Lost):
+            self._map = self._survey.step(self._way.count, focus)
+
     def _turn_to(self, identity: Identity) -> None:
-        self._start_anew()
         self._identity = identity
         self._film = Film()
+        self._map = None
+        self._start_anew(identity)
 
-    def _start_anew(self) -> None:
+    def _start_anew(self, identity: Identity) -> None:
         self._way.close()
         self._way = Way(self._evidence, self._read_only)
+        self._survey = Survey(identity.size) if self._mapping else None
 
     def _gone(self, request: WindowRequest, now: float) -> WindowRead:
-        self._start_anew()  # whatever has the same identity one day is another segment
+        self._start_anew(
+            request.identity
+        )  # whatever has the same identity one day is another segment
         self._film.end(now)
         return self._answer(request, None, now)
 
@@ -99,4 +120,5 @@ class Reader:
             changes_per_s=film.changes_per_s(now),
             gone_at=film.gone_at,
             last_changed=film.last_changed,
+            map=self._map,
         )

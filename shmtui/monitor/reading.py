@@ -1,14 +1,10 @@
 """What a reader is asked for, and what it answers: values, apart from what it takes to read."""
 
-from __future__ import annotations
+from typing import NamedTuple
 
-from typing import TYPE_CHECKING, NamedTuple
-
+from shmtui.monitor.survey import SegmentMap
 from shmtui.sysv.segment import Identity, Segment
 from shmtui.sysv.window import Consent, Refusal, Window
-
-if TYPE_CHECKING:
-    from shmtui.monitor.survey import SegmentMap
 
 
 class WindowRequest(NamedTuple):

@@ -11,10 +11,12 @@ from shmtui.sysv.content import Consent, can_peek
 from shmtui.sysv.evidence import Evidence
 from shmtui.sysv.listing import Table
 from shmtui.sysv.segment import Segment
+from shmtui.sysv.window import PageCount
 from tests import kernel
 from tests.conftest import AttachedChild, MakeSegment
 from tests.sysv.descriptors import open_segments
 from tests.sysv.rows import segment
+from tests.waiting import wait_until
 
 PAGE = mmap.PAGESIZE
 
@@ -50,6 +52,12 @@ class Pane:
         self.clock.now += 1
         request = WindowRequest(self.identity, offset, length, self.consent, generation=7)
         return self.reader.read(request, self.row(), pids)
+
+    def watch(self, *watched: tuple[int, int], offset: int = 0, length: int = 16) -> WindowRead:
+        """A refresh that also reads these bytes (offset, length)."""
+        self.clock.now += 1
+        request = WindowRequest(self.identity, offset, length, self.consent, 7, watched)
+        return self.reader.read(request, self.row())
 
 
 def data(read: WindowRead) -> bytes:
@@ -343,3 +351,83 @@ def test_a_window_beyond_the_end_is_empty(
     attached_child(pane.identity.shmid)
     read = pane.read(100, 50)
     assert (data(read), read.ages) == (b"", b"")
+
+
+def test_watched_bytes_come_with_the_window_wherever_they_lie(
+    make_segment: MakeSegment, attached_child: AttachedChild
+) -> None:
+    pane = Pane(make_segment(size=1 << 20))
+    attached_child(pane.identity.shmid, b"far away", 1 << 19)
+    before = kernel.row(pane.identity.shmid)
+    read = pane.watch((1 << 19, 3), ((1 << 19) + 4, 4), (0, 1))
+    assert [window.data for window in read.watched] == [b"far", b"away", b"\0"]
+    assert [window.offset for window in read.watched] == [1 << 19, (1 << 19) + 4, 0]
+    assert kernel.row(pane.identity.shmid) == before
+
+
+def test_watched_bytes_cost_no_attach_of_their_own(make_segment: MakeSegment) -> None:
+    pane = Pane(make_segment(size=1 << 20), Consent.GIVEN)
+    kernel.fill(pane.identity.shmid, b"there", 1 << 19)
+    read = pane.watch((1 << 19, 5), (1 << 18, 1))
+    assert [window.data for window in read.watched] == [b"there", b"\0"]
+    assert read.attaches == 1
+    pane.reader.close()
+
+
+def test_no_watched_bytes_come_where_nothing_was_read(
+    make_segment: MakeSegment,
+) -> None:
+    pane = Pane(make_segment())
+    assert pane.watch((0, 4)).watched == ()
+    kernel.rmid(pane.identity.shmid)
+    assert pane.watch((0, 4)).watched == ()
+
+
+@needs_peek
+def test_the_map_shows_the_whole_segment_without_reading_it(
+    make_segment: MakeSegment, attached_child: AttachedChild
+) -> None:
+    pane = Pane(make_segment(size=256 * PAGE))
+    attached_child(pane.identity.shmid, b"x" * (3 * PAGE), 8 * PAGE)
+    before = kernel.row(pane.identity.shmid)
+    wait_until(lambda: None not in whole(pane), what="a look at every slot")
+    slots = whole(pane)
+    assert [at for at, slot in enumerate(slots) if slot and slot.resident] == [8, 9, 10]
+    assert sum(slot.hole for slot in slots if slot) == 253
+    assert kernel.row(pane.identity.shmid) == before
+
+
+def whole(pane: Pane) -> tuple[PageCount | None, ...]:
+    """The slots of the map after another refresh."""
+    read = pane.read()
+    assert read.map is not None
+    return read.map.slots
+
+
+@needs_peek
+def test_the_map_of_a_segment_that_went_stays_and_another_segment_starts_anew(
+    make_segment: MakeSegment, attached_child: AttachedChild
+) -> None:
+    one, two = make_segment(size=2 * PAGE), make_segment(size=5 * PAGE)
+    child = attached_child(one, b"x")
+    pane = Pane(one)
+    assert len(whole(pane)) == 2
+    kernel.rmid(one)
+    child.kill()
+    child.wait()
+    gone = pane.read()
+    assert gone.segment is None
+    assert gone.map is not None
+    pane.identity = segment(two).identity
+    assert pane.read().map is None  # refused: nobody has it attached
+    attached_child(two)
+    assert len(whole(pane)) == 5
+
+
+@needs_peek
+def test_the_map_causes_no_attach(make_segment: MakeSegment) -> None:
+    pane = Pane(make_segment(size=64 * PAGE), Consent.GIVEN)
+    for _ in range(5):
+        read = pane.read()
+    assert (read.tap, read.attaches) == ("borrowed", 1)
+    pane.reader.close()
