@@ -1,6 +1,6 @@
 """One segment that a command reads again and again; what it must tell of that, it says."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from shmtui.cli.naming import Name, find
@@ -32,7 +32,7 @@ class Look:
         self._consent = consent
         self._table = Table()
         self._evidence = Evidence()
-        self._reader = Reader(self._evidence, read_only)
+        self._reader = Reader(self._evidence, read_only, mapping=False)
         self._said: set[str] = set()
         self.segment: Segment = find(name, self._table.read().segments.values())
         self.gone = False
@@ -57,21 +57,43 @@ class Look:
         end = stretch.offset + stretch.length
         for offset in range(stretch.offset, end, _PIECE_BYTES):
             read = self._read(offset, min(_PIECE_BYTES, end - offset))
-            if read.segment is None:
-                self.gone = True
+            if read is None or read.window is None:
                 return
-            if read.window is None:
-                raise NotAllowed(self._refused(read))
-            self._tell(read, read.window)
+            for gap in read.window.gaps:
+                self._say(f"zeros stand for what was not read: {gap.why}")
             yield read.window
+
+    def watched(self, stretches: Sequence[tuple[int, int]]) -> tuple[Window, ...] | None:
+        """Those bytes (offset, length) and no others; None where the segment has gone.
+
+        Raises NotAllowed as `pieces` does.
+        """
+        read = self._read(0, 0, tuple(stretches))
+        if read is None:
+            return None
+        for window in read.watched:
+            for gap in window.gaps:
+                if gap.why != "never written":  # known to be zeros
+                    self._say(f"— stands for what was not read: {gap.why}")
+        return read.watched
 
     def close(self) -> None:
         """Lets go of what the reader keeps open."""
         self._reader.close()
 
-    def _read(self, offset: int, length: int) -> WindowRead:
-        request = WindowRequest(self.segment.identity, offset, length, self._consent, 0)
-        return self._reader.read(request, self.segment)
+    def _read(
+        self, offset: int, length: int, watched: tuple[tuple[int, int], ...] = ()
+    ) -> WindowRead | None:
+        """None: the segment has gone."""
+        request = WindowRequest(self.segment.identity, offset, length, self._consent, 0, watched)
+        read = self._reader.read(request, self.segment)
+        if read.segment is None:
+            self.gone = True
+            return None
+        if read.window is None:
+            raise NotAllowed(self._refused(read))
+        self._tell(read)
+        return read
 
     def _refused(self, read: WindowRead) -> str:
         lines = [f"{self.segment} cannot be read", *_reasons(read)]
@@ -79,14 +101,12 @@ class Look:
             lines.append("--force attaches for an instant: its last pid and times change")
         return "\n".join(lines)
 
-    def _tell(self, read: WindowRead, window: Window) -> None:
+    def _tell(self, read: WindowRead) -> None:
         self.tap, self.time = read.tap, read.time
         trace = "leaves no trace" if read.tap in TRACELESS else "its last pid and times are ours"
         if self._say(f"{self.segment}: read by {read.tap}, {trace}"):
             for words in _reasons(read):
                 self._say(words)
-        for gap in window.gaps:
-            self._say(f"zeros stand for what was not read: {gap.why}")
 
     def _say(self, words: str) -> bool:
         """Once; True: it was the first time."""

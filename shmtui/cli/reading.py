@@ -12,6 +12,8 @@ from shmtui.cli.look import Look, Stretch, join
 from shmtui.cli.naming import add_name, named
 from shmtui.cli.saying import UsageError, say
 from shmtui.cli.typed import count, length, offset, typed
+from shmtui.cli.watching import printer as watch_printer
+from shmtui.cli.watching import watch
 from shmtui.monitor.ticker import next_due
 from shmtui.present import document
 from shmtui.present.words import instant
@@ -20,7 +22,8 @@ from shmtui.sysv.content import Consent, Window
 from shmtui.sysv.errors import BadArgument
 from shmtui.sysv.segment import Segment
 
-Show = Callable[[Stretch], bool]
+Show = Callable[[], bool]
+"""Prints what is there now; False: the segment went before it was read."""
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -42,6 +45,15 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     )
     parser.add_argument("--offset", type=typed(offset), default=0, metavar="BYTES")
     parser.add_argument("--length", type=typed(length), metavar="BYTES")
+    parser.add_argument(
+        "--watch",
+        dest="watches",
+        type=watch,
+        action="append",
+        default=[],
+        metavar="OFFSET:TYPE:NAME",
+        help="print this value alone, such as 0x10:u32le:count; may be said again",
+    )
     parser.add_argument("--json", action="store_true", help="a document a line")
     parser.add_argument(
         "--force",
@@ -55,12 +67,14 @@ def run(args: argparse.Namespace) -> int:
     """Prints the content until the count, the segment's end, or Ctrl+C. Raises UsageError,
     ShmError."""
     form = FORMS[args.form]
+    if args.watches and (args.form != "text" or args.offset or args.length):
+        raise UsageError("--watch says itself what is read: leave out --as, --offset, --length")
     if form.name == "raw" and not args.json and sys.stdout.isatty():
         raise UsageError("raw bytes could control the terminal: pipe them, or --as text or hex")
     look = Look(named(args), Consent.FORCED if args.force else Consent.ASK, args.read_only)
-    stretch = _stretch(args, form, look.segment)
+    show = watch_printer(look, args.watches, args.json) if args.watches else _printer(args, look)
     try:
-        shown = _follow(look, stretch, _printer(args, form, look), args.interval, args.count)
+        shown = _follow(look, show, args.interval, args.count)
     finally:
         look.close()
     if args.count is not None and shown == args.count:
@@ -69,11 +83,11 @@ def run(args: argparse.Namespace) -> int:
     return 0 if args.count is None else 1
 
 
-def _follow(look: Look, stretch: Stretch, show: Show, interval_s: float, most: int | None) -> int:
-    """Shows the stretch each interval; how often, when the segment went or `most` is reached."""
+def _follow(look: Look, show: Show, interval_s: float, most: int | None) -> int:
+    """Shows it each interval; how often, when the segment went or `most` is reached."""
     shown = 0
     for _ in _ticks(interval_s):
-        if not look.again() or not show(stretch):
+        if not look.again() or not show():
             break
         sys.stdout.flush()
         shown += 1
@@ -103,15 +117,17 @@ def _stretch(args: argparse.Namespace, form: Form, segment: Segment) -> Stretch:
     return Stretch(args.offset, min(wanted, room) // form.unit * form.unit)
 
 
-def _printer(args: argparse.Namespace, form: Form, look: Look) -> Show:
-    """Prints a stretch; False: the segment went before it was read."""
+def _printer(args: argparse.Namespace, look: Look) -> Show:
+    """Prints a stretch in the form asked for. Raises UsageError, BadArgument."""
+    form = FORMS[args.form]
+    stretch = _stretch(args, form, look.segment)
 
-    def raw(stretch: Stretch) -> bool:
+    def raw() -> bool:
         for window in look.pieces(stretch):
             sys.stdout.buffer.write(window.data)
         return not look.gone
 
-    def told(stretch: Stretch) -> bool:
+    def told() -> bool:
         window = join(look.pieces(stretch))
         if look.gone:
             return False
