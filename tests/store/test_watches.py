@@ -104,9 +104,10 @@ def test_too_many_are_refused_and_the_old_ones_stay() -> None:
 
 
 def test_keys_that_were_saved_longest_ago_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watches, "MOST_KEYS", 3)
-    for age, key in ((50, 1), (10, 2), (40, 3), (20, 4)):
+    ages = dict(enumerate((50, 10, 90, 20, 70, 30, 80, 40), start=1))
+    for key, age in ages.items():
         save_watches(key, TEXTS)
-        if file_of(key).exists():
-            os.utime(file_of(key), (10_000 - age, 10_000 - age))
-    assert [key for key in (1, 2, 3, 4) if load_watches(key)] == [2, 3, 4]
+        os.utime(file_of(key), (10_000 - age, 10_000 - age))
+    monkeypatch.setattr(watches, "MOST_KEYS", 4)
+    save_watches(9, TEXTS)
+    assert [key for key in range(10) if load_watches(key)] == [2, 4, 6, 9]
