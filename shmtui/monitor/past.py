@@ -73,8 +73,11 @@ class Past:
         return min(max(0, shot.number - self._shots[0].number), len(self._shots))
 
     def records(self) -> Iterator[dict[str, Any]]:
-        """The shots as JSON-able documents, the oldest first: local times in ISO 8601 with zone,
-        the content as hex; where there is a gap it is zeros."""
+        """The shots of this moment as JSON-able documents, the oldest first.
+
+        Local times in ISO 8601 with zone, the content as hex, zeros where there is a gap. Any
+        thread may go through them.
+        """
         return map(record, tuple(self._shots))
 
     def _append(self, read: WindowRead, window: Window, last: Shot | None) -> None:
