@@ -39,12 +39,6 @@ class Way:
         """Of the tap; empty: none."""
         return self._tap.name if self._tap else ""
 
-    def read(
-        self, request: WindowRequest, segment: Segment, pids: Sequence[int], now: float
-    ) -> Window:
-        """The window of that row alone. As `read_all`."""
-        return self.read_all(request._replace(watched=()), segment, pids, now)[0]
-
     def read_all(
         self, request: WindowRequest, segment: Segment, pids: Sequence[int], now: float
     ) -> tuple[Window, ...]:

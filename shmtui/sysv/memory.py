@@ -83,6 +83,8 @@ def cached(descriptor: int, offset: int, length: int) -> Cached | None:
     on its way from there, as reading it would take it out of swap. It asks 2 ms of a GiB that is
     all in memory, and nothing of a hole. Raises OSError.
     """
+    if not length:  # to the kernel that is all that follows
+        return Cached(0, 0)
     stretch = (ctypes.c_uint64 * 2)(offset, length)
     counts = (ctypes.c_uint64 * 5)()
     if not _libc.syscall(ctypes.c_long(_CACHESTAT), descriptor, stretch, counts, 0):

@@ -71,11 +71,12 @@ def split(whole: Range, present: Iterable[Range], why: Why) -> Iterator[Extent]:
     at = whole.start
     for part in present:
         start, end = part.clip(at, whole.end)
+        if start == end:
+            continue
         if start > at:
             yield Extent(at, start, why)
-        if end > start:
-            yield Extent(start, end, "")
-            at = end
+        yield Extent(start, end, "")
+        at = end
     if at < whole.end:
         yield Extent(at, whole.end, why)
 

@@ -12,7 +12,7 @@ from shmtui.sysv.pages import PAGE_SIZE, pages
 from shmtui.sysv.ranges import Range, joined, runs, split, tally
 from shmtui.sysv.window import Extent, PageCount, Why
 
-_FIRST_BYTES = 1 << 20
+_FIRST_BYTES = 4 << 20
 _MOST_BYTES = 256 << 20
 """Of one question: half a millisecond where all of it is in memory."""
 _PAGEWISE_BYTES = 16 << 20
@@ -21,7 +21,7 @@ _PAGEWISE_BYTES = 16 << 20
 def extents(descriptor: int, stretch: Range) -> Iterator[Extent]:
     """Every byte of the stretch once, ascending; neighbours may be of one kind. Raises OSError.
 
-    It asks of 1 MiB first, and while there is nothing to read each time of twice as much: a walk
+    It asks of 4 MiB first, and while there is nothing to read each time of twice as much: a walk
     asks little more than it reads, and yet passes over GiBs of holes at once.
     """
     if is_huge(descriptor):

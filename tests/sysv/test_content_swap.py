@@ -10,13 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from shmtui.sysv import attach, shmctl
+from shmtui.sysv import attach, memory, shmctl
 from shmtui.sysv.attach import Attach
 from shmtui.sysv.borrowed import Borrowed
 from shmtui.sysv.content import Consent, Gap
 from shmtui.sysv.evidence import Evidence
 from shmtui.sysv.gate import Terms
 from shmtui.sysv.peek import Peek
+from shmtui.sysv.ranges import tally
+from shmtui.sysv.window import PageCount
 from tests import kernel
 from tests.conftest import MakeSegment
 from tests.sysv.rows import segment
@@ -115,3 +117,35 @@ def test_borrowed_leaves_a_swapped_page_where_it_is(swapped: int) -> None:
     tap.close()
     assert [gap.why for gap in window.gaps] == ["never written", "swapped out", "never written"]
     assert segment(swapped).swap == PAGE
+
+
+@pytest.mark.usefixtures("privileged")
+@pytest.mark.parametrize("old", [False, True], ids=["cachestat", "mincore"])
+def test_a_swapped_page_is_counted_as_swapped_and_stays_there(
+    swapped: int, monkeypatch: pytest.MonkeyPatch, old: bool
+) -> None:
+    if old:
+        monkeypatch.setattr(memory, "cached", lambda *_: None)
+        # To mincore a page that is on its way out is in memory still: as if it were there.
+        monkeypatch.setattr(memory, "resident_in_file", lambda *_: bytes([0, 0, 1, 0]))
+    before = kernel.row(swapped)
+    tap = Peek(segment(swapped), [os.getpid()])
+    assert tap.count(0, 4 * PAGE) == PageCount(1, 1, 2, 0)
+    with tap.opened() as content:
+        assert tally(content.extents(0, 4 * PAGE)) == PageCount(1, 1, 2, 0)
+    assert kernel.row(swapped) == before
+
+
+@pytest.mark.usefixtures("privileged")
+def test_a_swapped_page_is_read_in_where_a_job_wants_it(swapped: int) -> None:
+    room = bytearray(PAGE)
+    with Peek(segment(swapped), [os.getpid()]).opened() as content:
+        content.read_into(memoryview(room), PAGE)
+    assert bytes(room) == b"\x11" * PAGE
+
+
+def test_attach_counts_what_is_not_in_memory_as_unknown_where_there_is_swap(swapped: int) -> None:
+    tap = Attach(segment(swapped), Terms(Evidence(), Consent.GIVEN, False))
+    assert tap.count(2 * PAGE, 4 * PAGE) is None
+    tap.read(2 * PAGE, PAGE)
+    assert tap.count(2 * PAGE, 4 * PAGE) == PageCount(1, 0, 0, 1)
