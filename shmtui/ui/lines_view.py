@@ -17,7 +17,7 @@ from shmtui.present.words import cell_width
 from shmtui.ui.commands import bindings
 
 Look = tuple[str, ...]
-"""Names of component classes, the later over the earlier."""
+"""Names of component classes: each lays what it sets over the one before."""
 
 Drawn = tuple[tuple[str, Look], ...]
 """A line as it is painted. Two equal values need no paint."""
@@ -56,6 +56,9 @@ class LinesView(ScrollView, can_focus=True, inherit_bindings=False):
     def draw(self) -> list[Drawn]:
         """The lines on view now, from the top; missing ones are blank."""
         raise NotImplementedError
+
+    def scrolled(self) -> None:
+        """Called when another row came to the top, before its lines are asked for."""
 
     def moved(self) -> None:
         """Called when other rows came into view."""
@@ -104,8 +107,21 @@ class LinesView(ScrollView, can_focus=True, inherit_bindings=False):
         return Strip(cells).adjust_cell_length(self.room.width, base)
 
     def _style(self, look: Look) -> Style:
-        style = self.get_component_rich_style(*look) if look else self.rich_style
+        style = self.get_component_rich_style(look[0]) if look else self.rich_style
+        for name in look[1:]:
+            style += self._over(name)
         return style + _DIM if self._dimmed else style
+
+    def _over(self, name: str) -> Style:
+        """What a component class sets, to lay it over another: text styles add up."""
+        full, sets = self.get_component_rich_style(name), self.get_component_styles(name).has_rule
+        return (
+            Style(
+                color=full.color if sets("color") else None,
+                bgcolor=full.bgcolor if sets("background") else None,
+            )
+            + self.get_component_styles(name).text_style
+        )
 
     def _resize_document(self) -> None:
         rows = self.rows()
@@ -120,6 +136,7 @@ class LinesView(ScrollView, can_focus=True, inherit_bindings=False):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
         if round(old_value) != round(new_value):
+            self.scrolled()
             self._drawn = self._lines_on_view()
             self.moved()
 

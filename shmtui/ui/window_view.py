@@ -1,42 +1,36 @@
-"""The one widget for content: any view of a segment's bytes, at any offset, as they change."""
+"""The one widget for content: any view of a segment's bytes, with cursor, selection and mouse."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
-from textual.message import Message
+from textual import events
+from textual.timer import Timer
 
-from shmtui.decode.spans import FADED, TONES, Bytes, GapLike, Line, Span, View, levels
-from shmtui.ui.lines_view import Drawn, LinesView, Look
+from shmtui.decode.spans import FADED, TONES, View
+from shmtui.ui.atoms import nearest
+from shmtui.ui.cursor_view import CursorView
 
-UNREAD = "not read"
-"""Why bytes that just scrolled into view are not shown."""
-
-
-class Gap(NamedTuple):
-    offset: int
-    length: int
-    why: str
+_WHEEL_LINES = 3
+_DRAG_EVERY_S = 0.05
+"""Between two lines that scroll by while the mouse is held above or below the lines."""
 
 
-class Picture(NamedTuple):
-    """What is known of the stretch on view."""
-
-    offset: int
-    data: bytes
-    gaps: tuple[Gap, ...]
-
-
-class WindowView(LinesView):
-    """Rows of `view.stride` bytes each. It asks for the window on view, and reads nothing itself.
+class WindowView(CursorView):
+    """Keys move the cursor, a click puts it, a drag selects, a double click selects what is under
+    it, the wheel scrolls. It posts WindowWanted and CursorMoved, and reads nothing itself.
 
     Bytes that changed are bold, underlined and coloured, then underlined, then as the others.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"window--{tone}" for tone in TONES} | {
-        f"window--fresh-{level}" for level in range(FADED)
-    }
+    ALLOW_SELECT = False
+    """Textual selects cells; here bytes are selected."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = (
+        {f"window--{tone}" for tone in TONES}
+        | {f"window--fresh-{level}" for level in range(FADED)}
+        | {f"window--{name}" for name in ("match", "selected", "cursor", "cursor-blurred")}
+    )
 
     DEFAULT_CSS = """
     WindowView > .window--offset { color: $foreground 60%; }
@@ -48,169 +42,156 @@ class WindowView(LinesView):
     WindowView > .window--gap { color: $foreground 35%; text-style: italic; }
     WindowView > .window--rule { color: $foreground 60%; }
     WindowView > .window--text { color: $foreground; }
+    WindowView > .window--number { color: $foreground; }
     WindowView > .window--plain { color: $foreground 60%; }
     WindowView > .window--fresh-0 { color: $text-error; text-style: bold underline; }
     WindowView > .window--fresh-1 { color: $text-accent; text-style: bold underline; }
     WindowView > .window--fresh-2 { color: $text-accent; text-style: underline; }
     WindowView > .window--fresh-3 { color: $foreground; text-style: underline; }
+    WindowView > .window--match { background: $warning 35%; }
+    WindowView > .window--selected { background: $primary 50%; }
+    WindowView > .window--cursor { text-style: reverse; }
+    WindowView > .window--cursor-blurred { text-style: underline dim; }
+    WindowView:nocolor > .window--match { text-style: reverse dim italic; }
+    WindowView:nocolor > .window--selected { text-style: reverse dim; }
     """
-
-    class WindowWanted(Message):
-        """Other bytes are on view now."""
-
-        def __init__(self, offset: int, length: int) -> None:
-            super().__init__()
-            self.offset = offset
-            self.length = length
 
     def __init__(self, view: View, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id)
-        self._view = view
-        self._size_bytes = 0
-        self._window: Bytes | None = None
-        self._ages = b""
-        self._first = 0
-        """Byte that stays on top when the rows get longer or shorter."""
-        self._shown_to = 0
-        """Byte after the last one that the lines on view stand for."""
-        self._posted: tuple[int, int] | None = None
+        super().__init__(view, id=id)
+        self._drag: tuple[int, int] | None = None
+        """Cell on view of the mouse that selects."""
+        self._drag_timer: Timer | None = None
 
-    # What to show
+    # Keys
 
-    def show_segment(self, size_bytes: int) -> None:
-        """Begin at the start of another segment, of which nothing is known yet."""
-        self._size_bytes, self._window, self._ages = size_bytes, None, b""
-        self._first, self._posted = 0, None
-        self._reflow()
+    def action_line_up(self) -> None:
+        self.travel("up")
 
-    def set_view(self, view: View) -> None:
-        """Show the same bytes in another way."""
-        if view is not self._view:
-            self._view = view
-            self._reflow()
+    def action_line_down(self) -> None:
+        self.travel("down")
 
-    def take(self, window: Bytes, ages: bytes) -> None:
-        """Show this content; bytes on view that it does not cover are a gap."""
-        self._window, self._ages = window, ages
-        self.redraw()
+    def action_byte_left(self) -> None:
+        self.travel("left")
 
-    @property
-    def has_picture(self) -> bool:
-        """Something was read of this segment."""
-        return self._window is not None
+    def action_byte_right(self) -> None:
+        self.travel("right")
 
-    @property
-    def wanted(self) -> tuple[int, int]:
-        """(offset, length) in bytes of what is on view; length 0: nothing, it has no size yet."""
-        stride, height = self._stride, self.room.height
-        last_row = max(0, -(-self._size_bytes // stride) - 1)
-        offset = min(self.top, last_row) * stride
-        length = max(height * stride, self._view.LEAST_BYTES) if height else 0
-        return offset, max(0, min(length, self._size_bytes - offset))
+    def action_row_start(self) -> None:
+        self.travel("row_start")
 
-    # Drawing
+    def action_row_end(self) -> None:
+        self.travel("row_end")
 
-    @property
-    def _stride(self) -> int:
-        return self._view.stride(max(1, self.room.width), self._size_bytes)
+    def action_page_up(self) -> None:
+        self.travel("page_up")
 
-    def rows(self) -> int:
-        if not self._size_bytes or (self.top == 0 and self._shown_to >= self._size_bytes):
-            return 0  # nothing to scroll to
-        return -(-self._size_bytes // self._stride) + self._view.EXTRA_ROWS
+    def action_page_down(self) -> None:
+        self.travel("page_down")
 
-    def draw(self) -> list[Drawn]:
-        picture, ages = self._picture()
-        lines = self._view.lines(picture, ages, *self.room)
-        self._shown_to = max((_end(line) for line in lines), default=0)
-        fresh = levels(ages, len(picture.data))
-        return [_paint(line, fresh, picture.offset) for line in lines]
+    def action_half_up(self) -> None:
+        self.travel("half_up")
 
-    def _picture(self) -> tuple[Bytes, bytes]:
-        """What is known of the bytes on view, and their ages."""
-        offset, length = self.wanted
-        window = self._window or Picture(offset, b"", ())
-        if window.offset == offset and len(window.data) == length:
-            return window, self._ages
-        start = min(max(offset, window.offset), offset + length)
-        stop = max(start, min(offset + length, window.offset + len(window.data)))
-        before, after = start - offset, offset + length - stop
-        here = slice(start - window.offset, stop - window.offset)
-        data = bytes(before) + window.data[here] + bytes(after)
-        ages = b"\xff" * before + self._ages[here] + b"\xff" * after
-        unread = Gap(offset, before, UNREAD), Gap(stop, after, UNREAD)
-        return Picture(offset, data, (*_clipped(window.gaps, start, stop), *unread)), ages
+    def action_half_down(self) -> None:
+        self.travel("half_down")
 
-    # Moving
+    def action_to_start(self) -> None:
+        self.travel("start")
 
-    def moved(self) -> None:
-        self._first = self.wanted[0]
-        if self.wanted != self._posted:
-            self._posted = self.wanted
-            self.post_message(self.WindowWanted(*self.wanted))
+    def action_to_end(self) -> None:
+        self.travel("end")
 
-    def resized(self) -> None:
-        self._reflow()
+    def action_select(self, key: str) -> None:
+        """Move as this key does, and select."""
+        self.travel(_WAYS[key], extend=True)
 
-    def _reflow(self) -> None:
-        """Keep the same byte on top though the rows have another length."""
-        first, self._shown_to = self._first, 0
-        self._resize_document()
-        self.go_to_row(first // self._stride)
-        self.redraw()
-        self.moved()
-        self._first = first
+    # The mouse
 
-    def page_rows(self) -> int:
-        """To the first byte that is not on view: the rule of a text takes a line, but no bytes."""
-        return max(1, self._shown_to // self._stride - self.top)
+    def _byte_at(self, x: int, y: int) -> int | None:
+        """What is drawn nearest to this cell, on its line or the last one before it."""
+        lines = () if self._words else self._lines[: max(0, y) + 1]
+        found = (nearest(line, x) for line in reversed(lines))
+        return next((atom.offset for atom in found if atom), None)
 
-
-def _end(line: Line) -> int:
-    return max((span.offset + span.length for span in line if span.length), default=0)
-
-
-_TONES: dict[str, Look] = {tone: (f"window--{tone}",) for tone in TONES}
-_FRESH: list[Look] = [(f"window--fresh-{level}",) for level in range(FADED)]
-
-
-def _paint(line: Line, fresh: bytes, base: int) -> Drawn:
-    """The line in few pieces: each one costs a change of colours on the terminal.
-
-    Blanks between pieces of one look join them; others are never underlined.
-    """
-    pieces: list[tuple[str, Look]] = [("", _TONES["plain"])]
-    blank = ""
-    for span in line:
-        if not span.length and span.text.isspace():
-            blank = span.text
-            continue
-        look = _look(span, fresh, base)
-        text, last = pieces[-1]
-        if look is last:
-            pieces[-1] = text + blank + span.text, last
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        at = self._byte_at(event.x, event.y)
+        if event.button != 1 or at is None:
+            return
+        if event.shift:
+            self.select_to(at)
         else:
-            if last in _FRESH:
-                pieces.append((blank, _TONES["plain"]))
-            else:
-                pieces[-1] = text + blank, last
-            pieces.append((span.text, look))
-        blank = ""
-    return tuple(piece for piece in pieces if piece[0])
+            self.clear_selection()
+            self.put(at)
+        self._drag = (event.x, event.y)
+        self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self._drag is None:
+            return
+        self._drag = (event.x, event.y)
+        self._drag_on()
+        outside = not 0 <= event.y < self.room.height
+        if outside and self._drag_timer is None:
+            self._drag_timer = self.set_interval(_DRAG_EVERY_S, self._drag_outside)
+
+    def on_mouse_up(self) -> None:
+        self._stop_dragging()
+
+    def on_mouse_release(self) -> None:
+        self._stop_dragging()
+
+    def on_click(self, event: events.Click) -> None:
+        if event.chain == 2:
+            start, length = self.unit()
+            self.select(start, start + length)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        self._wheel(event, -_WHEEL_LINES)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        self._wheel(event, _WHEEL_LINES)
+
+    def _wheel(self, event: events.MouseEvent, lines: int) -> None:
+        event.stop()
+        event.prevent_default()
+        self.scroll_lines(lines)
+        if self._drag is not None:
+            self._drag_on()
+
+    def _drag_on(self) -> None:
+        """Select as far as the mouse is; a mouse that only shook selects nothing."""
+        if self._drag is None:
+            return
+        at = self._byte_at(*self._drag)
+        if at is not None and (self.selection or at != self.cursor):
+            self.select_to(at)
+
+    def _drag_outside(self) -> None:
+        y = self._drag[1] if self._drag else 0
+        if 0 <= y < self.room.height:
+            self._stop_timer()
+        elif self._aim is None:
+            self.scroll_lines(-1 if y < 0 else 1)
+            self._drag_on()
+
+    def _stop_dragging(self) -> None:
+        self._stop_timer()
+        if self._drag is not None:
+            self._drag = None
+            self.release_mouse()
+
+    def _stop_timer(self) -> None:
+        if self._drag_timer is not None:
+            self._drag_timer.stop()
+            self._drag_timer = None
 
 
-def _look(span: Span, fresh: bytes, base: int) -> Look:
-    """How fresh it is, if it is: that matters more than what it is."""
-    if span.length:
-        at = span.offset - base
-        level = fresh[at] if span.length == 1 else min(fresh[at : at + span.length])
-        if level < FADED:
-            return _FRESH[level]
-    return _TONES[span.tone]
-
-
-def _clipped(gaps: Sequence[GapLike], start: int, stop: int) -> Iterator[Gap]:
-    for gap in gaps:
-        first, last = max(gap.offset, start), min(gap.offset + gap.length, stop)
-        if first < last:
-            yield Gap(first, last - first, gap.why)
+_WAYS = {
+    "up": "up",
+    "down": "down",
+    "left": "left",
+    "right": "right",
+    "pageup": "page_up",
+    "pagedown": "page_down",
+    "home": "row_start",
+    "end": "row_end",
+}
