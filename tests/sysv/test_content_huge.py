@@ -14,8 +14,10 @@ from shmtui.sysv.content import Consent, Forbidden, Gap
 from shmtui.sysv.evidence import Evidence
 from shmtui.sysv.gate import Terms
 from shmtui.sysv.holders import scan
+from shmtui.sysv.pages import PAGE_SIZE
 from shmtui.sysv.peek import Peek
 from shmtui.sysv.peer import Peer
+from shmtui.sysv.window import Extent, PageCount
 from tests import kernel
 from tests.conftest import AttachedChild
 from tests.sysv.conftest import Setting
@@ -98,3 +100,32 @@ def test_attach_refuses_it_takes_no_page_and_does_not_try_again(huge: int) -> No
             tap.read(0, 10)
     row = segment(huge)
     assert (row.rss, row.nattch, evidence.attaches(row.identity)) == (0, 0, 1)
+
+
+@pytest.mark.usefixtures("privileged")
+def test_a_job_reads_all_of_it_and_takes_no_page(huge: int, attached_child: AttachedChild) -> None:
+    child = attached_child(huge, b"huge", HUGE)
+    before = kernel.row(huge)
+    size = 2 * HUGE - 100
+    room = bytearray(size)
+    with Peek(segment(huge), [child.pid]).opened() as content:
+        assert list(content.extents(5, size)) == [Extent(5, size, "")]
+        content.read_into(memoryview(room), 0)
+    assert room == bytes(HUGE) + b"huge" + bytes(HUGE - 104)
+    assert kernel.row(huge) == before
+
+
+@pytest.mark.usefixtures("privileged")
+def test_which_of_its_pages_are_taken_is_known_only_where_all_are_or_none_is(
+    huge: int, attached_child: AttachedChild
+) -> None:
+    size, every = 2 * HUGE - 100, 2 * HUGE // PAGE_SIZE
+    counted = []
+    for where in (None, 0, HUGE):
+        child = attached_child(huge, b"huge" if where is not None else b"", where or 0)
+        counted.append(Peek(segment(huge), [child.pid]).count(0, size))
+    assert counted == [
+        PageCount(0, 0, every, 0),
+        PageCount(0, 0, 0, every),
+        PageCount(every, 0, 0, 0),
+    ]
