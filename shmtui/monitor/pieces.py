@@ -4,21 +4,17 @@ Nothing stays open, and nothing is attached, while a piece is looked at: however
 no memory of a removed segment is pinned.
 """
 
-import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from typing import Literal, NamedTuple, Protocol
 
-from shmtui.sysv.pages import PAGE_SIZE
-from shmtui.sysv.ranges import Range, joined
+from shmtui.monitor.stretches import Manner, ahead
+from shmtui.sysv.ranges import Range
 from shmtui.sysv.window import Content, Extent, Lost, Why
 
 PIECE_BYTES = 128 * 1024
 """It stays in the processor's cache while it is looked at."""
 
-_AT_ONCE_S = 0.25
-"""Holes are passed over for no longer than that at a time, so that a job can be cancelled."""
-_MOST_BLOCK_BYTES = 256 << 20
 _PATIENCE = 8
 
 
@@ -62,7 +58,7 @@ def pieces(
     `swapped`: pages that are in swap are read in, where the tap can. Raises Gone, Forbidden,
     ShmError.
     """
-    walk = _Walk(source, Range(start, end), _Manner(backwards, overlap, swapped))
+    walk = _Walk(source, Range(start, end), Manner(backwards, overlap, swapped))
     while not walk.left.empty:
         for part in walk.turn():
             if part.extent.why:
@@ -70,12 +66,6 @@ def pieces(
                 yield Piece(at, after - at, why, memoryview(b""))
             else:
                 yield from walk.cut(part, piece_bytes)
-
-
-class _Manner(NamedTuple):
-    backwards: bool
-    overlap: int
-    swapped: bool
 
 
 class _Part(NamedTuple):
@@ -91,7 +81,7 @@ class _Part(NamedTuple):
 class _Walk:
     """What is left of it, and the bytes of its last turn."""
 
-    def __init__(self, source: Spells, left: Range, manner: _Manner) -> None:
+    def __init__(self, source: Spells, left: Range, manner: Manner) -> None:
         self.left = left
         self._source = source
         self._manner = manner
@@ -104,7 +94,7 @@ class _Walk:
         while True:
             try:
                 with self._source.spell() as content:
-                    parts = self._parts(_look(content, self.left, self._manner))
+                    parts = self._parts(ahead(content, self.left, self._manner))
                     self._read(content, parts)
                 break
             except Lost:
@@ -166,40 +156,3 @@ class _Walk:
         kept = 0 if edge.extent.why else min(overlap, length + edge.beside)
         at = edge.place if backwards else edge.place + length - kept
         self._beside = bytes(self._buffer[at : at + kept])
-
-
-def _look(content: Content, left: Range, manner: _Manner) -> list[Extent]:
-    """What comes next, ascending: as much as one spell should read, and the gaps on the way."""
-    room = content.spell_bytes
-    until = time.monotonic() + _AT_ONCE_S
-    found = []
-    for extent in _behind(content, left) if manner.backwards else content.extents(*left):
-        part = _wanted(extent, manner, room)
-        room -= 0 if part.why else part.end - part.start
-        found.append(part)
-        if not room or time.monotonic() > until:
-            break
-    return list(joined(found[::-1] if manner.backwards else found))
-
-
-def _wanted(extent: Extent, manner: _Manner, room: int) -> Extent:
-    """A gap whole; of what is to be read, what there is room for."""
-    start, end, why = extent
-    if why and not (manner.swapped and why == "swapped out"):
-        return extent
-    if manner.backwards:
-        return Extent(max(start, end - room), end, "")
-    return Extent(start, min(end, start + room), "")
-
-
-def _behind(content: Content, left: Range) -> Iterator[Extent]:
-    """The extents, descending: of blocks, each twice as long as the one before while there is
-    nothing to read."""
-    end, block = left.end, content.spell_bytes
-    while end > left.start:
-        start = max(left.start, (end - block) // PAGE_SIZE * PAGE_SIZE)
-        found = list(content.extents(start, end))
-        yield from reversed(found)
-        nothing = all(extent.why for extent in found)
-        block = min(2 * block, _MOST_BLOCK_BYTES) if nothing else content.spell_bytes
-        end = start
