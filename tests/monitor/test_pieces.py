@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shmtui.monitor.pieces import PIECE_BYTES, Piece, pieces
@@ -53,11 +53,13 @@ class Made:
         self.size = at
         self.data = bytes(n * 7 % 251 for n in range(at))
         self.opened = False
+        self.left = 0
         self.lost = 0
 
     @contextlib.contextmanager
     def spell(self) -> Iterator[Content]:
         self.opened = True
+        self.left = self.spell_bytes
         yield self
         self.opened = False
 
@@ -72,6 +74,8 @@ class Made:
 
     def read_into(self, room: memoryview, offset: int) -> None:
         assert self.opened
+        self.left -= len(room)
+        assert self.left >= 0
         assert self.is_data(offset, offset + len(room))
         room[:] = self.data[offset : offset + len(room)]
 
@@ -83,11 +87,12 @@ class Made:
 def walks(draw: st.DrawFn) -> tuple[Made, int, int]:
     kinds = st.sampled_from(["", "", *WHYS])
     runs = draw(st.lists(st.tuples(st.integers(1, 40), kinds), min_size=1, max_size=12))
-    made = Made(runs, draw(st.integers(1, 50)))
+    made = Made(runs, draw(st.integers(1, 12)))
     start = draw(st.integers(0, made.size))
     return made, start, draw(st.integers(start, made.size))
 
 
+@settings(max_examples=300)
 @given(walks(), st.booleans(), st.integers(0, 9), st.booleans(), st.integers(1, 20))
 def test_every_byte_comes_once_in_order_with_what_was_read_beside_it(
     walk: tuple[Made, int, int], backwards: bool, overlap: int, swapped: bool, piece_bytes: int

@@ -1,6 +1,8 @@
 """Peer: what holders that we may ptrace have touched, read without a trace."""
 
 import mmap
+import subprocess
+import sys
 
 import pytest
 
@@ -15,6 +17,22 @@ from tests.sysv.rows import segment
 
 PAGE = mmap.PAGESIZE
 GIB = 1 << 30
+CHANGES = """
+import ctypes, sys
+from tests import kernel
+one, other = map(int, sys.argv[1:])
+address = kernel.shmat(one)
+ctypes.memmove(address, b"segment", 7)
+print("ready", flush=True)
+sys.stdin.readline()
+kernel.shmdt(address)
+shmat = ctypes.CDLL(None).shmat
+shmat.argtypes, shmat.restype = (ctypes.c_int, ctypes.c_void_p, ctypes.c_int), ctypes.c_void_p
+assert shmat(other, address, 0) == address
+ctypes.memmove(address, b"another", 7)
+print("changed", flush=True)
+sys.stdin.read()
+"""
 WHY: Why = "not mapped by that process"
 
 
@@ -90,6 +108,28 @@ def test_a_window_is_cut_at_the_segments_end(
     reader = tap(shmid, attached_child(shmid, b"\x07" * 100).pid)
     assert reader.read(90, 50).data == b"\x07" * 10
     assert reader.read(500, 5) == (100, b"", ())
+
+
+def test_other_memory_that_is_mapped_there_meanwhile_is_never_taken_for_the_segment(
+    make_segment: MakeSegment,
+) -> None:
+    shmid, other = make_segment(), make_segment()
+    with subprocess.Popen(
+        [sys.executable, "-c", CHANGES, str(shmid), str(other)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=kernel.ROOT,
+        text=True,
+    ) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        assert child.stdout.readline() == "ready\n"
+        with tap(shmid, child.pid).opened() as content:
+            print(file=child.stdin, flush=True)
+            assert child.stdout.readline() == "changed\n"
+            with pytest.raises(Lost):
+                content.read_into(memoryview(bytearray(6)), 0)
+        child.stdin.close()
 
 
 def test_the_last_holder_gone_asks_for_another_tap(
