@@ -181,8 +181,9 @@ class ShmtuiApp(App[int], inherit_bindings=False):
     # Leaving
 
     def action_interrupt(self) -> None:
-        """Ctrl+C where nothing is selected."""
-        self._quit()
+        """Ctrl+C: copies what is selected in the content, else cancels a job, else quits."""
+        if not (self.main.pane.part.copy_selection() or self.main.jobs.cancel()):
+            self._quit()
 
     async def action_quit(self) -> None:
         self._quit()
@@ -198,6 +199,7 @@ class ShmtuiApp(App[int], inherit_bindings=False):
         await self._leave(code)
 
     async def _leave(self, code: int) -> None:
+        await asyncio.to_thread(self.main.jobs.close)
         if self._fleet is not None:
             await self._fleet.close()
         await self._save_last()
@@ -263,13 +265,13 @@ class ShmtuiApp(App[int], inherit_bindings=False):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: our commands, from the one table, and Textual's themes."""
-        for entry in palette_entries("screen") if screen is self.main else ():
+        for entry in palette_entries() if screen is self.main else ():
             run = partial(self._run_command, entry)
             yield SystemCommand(entry.title, f"{entry.help} ({entry.keys})", run)
         yield SystemCommand("Theme", "change the colours", self.action_change_theme)
 
     async def _run_command(self, entry: PaletteEntry) -> None:
-        await self.run_action(entry.action, self.main.list_part.pane if entry.local else self.main)
+        await self.run_action(entry.action, self.main.actor(entry.home, entry.context))
 
 
 def _sort(options: ScreenOptions, settings: Settings) -> tuple[str, bool]:

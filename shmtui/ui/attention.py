@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from shmtui.monitor.snapshot import Snapshot
 from shmtui.present.table import TableModel
 from shmtui.sysv.segment import Identity
 from shmtui.sysv.window import Consent
 from shmtui.ui.feeds import Feeds
-from shmtui.ui.segment_pane import VIEWS, SegmentPane
+from shmtui.ui.segment_pane import SegmentPane
+from shmtui.ui.views import VIEWS
+
+if TYPE_CHECKING:
+    from shmtui.monitor.source import Source
 
 VIEW_NUMBERS = {view.name.lower(): view.number for view in VIEWS}
 DETAILS = VIEW_NUMBERS["details"]
@@ -67,13 +73,22 @@ class Attention:
         identity = self.identity
         there = identity is not None and snapshot is not None and identity in snapshot.facts
         row = self._model.row(identity) if identity is not None and there else None
-        self._pane.show(row, self.following)
+        self._pane.show(row, self.following, snapshot)
 
     def read(self) -> None:
         """Have the pane's window read, from now on."""
+        self._feeds.want(self._pane.request(self._consent()) if self.is_open else None)
+
+    def source(self) -> Source:
+        """A way to open all of the segment on show, by the same consent. Any thread may call it.
+
+        Raises NotThere where there is none.
+        """
+        return self._feeds.source(self._pane.identity, self._pane.allowed(self._consent()))
+
+    def _consent(self) -> Consent:
         shown = self._pane.identity
-        consent = Consent.ASK if shown is None else self._consents.get(shown, Consent.ASK)
-        self._feeds.want(self._pane.request(consent) if self.is_open else None)
+        return Consent.ASK if shown is None else self._consents.get(shown, Consent.ASK)
 
     def consent(self, identity: Identity, consent: Consent) -> None:
         """The person agreed, once for this segment."""

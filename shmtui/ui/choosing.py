@@ -15,7 +15,7 @@ from shmtui.ui.dialogs.columns import ColumnChoice, ColumnsDialog
 
 if TYPE_CHECKING:
     from shmtui.monitor.snapshot import Snapshot
-    from shmtui.ui.main_screen import MainScreen
+    from shmtui.ui.list_part import ListPart
 
 ALWAYS = ("id", "verdict")
 """Without these a row cannot be told from another, nor judged."""
@@ -23,21 +23,19 @@ ALWAYS = ("id", "verdict")
 ALL_OWNERS = ""
 
 
-def choose_sort(screen: MainScreen) -> None:
+def choose_sort(part: ListPart) -> None:
     """Ask which column to sort by."""
-    part = screen.list_part
 
     def chosen(name: str | None) -> None:
         if name is not None and name != part.model.sort_column:
             part.sort_by(name)
 
     choices = [Choice(name, COLUMNS[name].title, COLUMNS[name].help) for name in SCREEN_ORDER]
-    screen.app.push_screen(ChooseDialog("Sort by", choices, part.model.sort_column), chosen)
+    part.app.push_screen(ChooseDialog("Sort by", choices, part.model.sort_column), chosen)
 
 
-def choose_columns(screen: MainScreen) -> None:
+def choose_columns(part: ListPart) -> None:
     """Ask which columns to show."""
-    part = screen.list_part
 
     def chosen(names: tuple[str, ...] | None) -> None:
         if names is not None:
@@ -48,15 +46,15 @@ def choose_columns(screen: MainScreen) -> None:
         for name in SCREEN_ORDER
     ]
     dialog = ColumnsDialog(choices, part.columns or SCREEN_ORDER, SCREEN_ORDER)
-    screen.app.push_screen(dialog, chosen)
+    part.app.push_screen(dialog, chosen)
 
 
-def choose_owner(screen: MainScreen) -> None:
+def choose_owner(part: ListPart) -> None:
     """Ask whose segments to show; the answer is a filter like any other."""
-    if screen.snapshot is None:
+    if part.snapshot is None:
         return
-    counts = Counter(facts.owner for facts in screen.snapshot.facts.values())
-    total = len(screen.snapshot.facts)
+    counts = Counter(facts.owner for facts in part.snapshot.facts.values())
+    total = len(part.snapshot.facts)
     choices = [Choice(ALL_OWNERS, "all owners", many(total, "segment"))]
     choices += [
         Choice(owner, visible(owner), many(count, "segment"))
@@ -65,12 +63,12 @@ def choose_owner(screen: MainScreen) -> None:
 
     def chosen(owner: str | None) -> None:
         if owner is not None:
-            screen.list_part.set_filter(f'owner="{owner}"' if owner else "", inverted=False)
+            part.set_filter(f'owner="{owner}"' if owner else "", inverted=False)
 
-    screen.app.push_screen(ChooseDialog("Owner", choices), chosen)
+    part.app.push_screen(ChooseDialog("Owner", choices), chosen)
 
 
-def go_to(screen: MainScreen, text: str) -> str:
+def go_to(part: ListPart, text: str) -> str:
     """Put the cursor on the segment with this id or key. Returns what went wrong, in words.
 
     A bare decimal is an id first, then a key; 0x… is a key.
@@ -82,18 +80,18 @@ def go_to(screen: MainScreen, text: str) -> str:
             return str(error)
         key = None  # 0 is an id, and no key
     shmid = int(text) if text.isdecimal() else None
-    return go_to_named(screen, shmid, key, f"No segment has the id or key {visible(text)}.")
+    return go_to_named(part, shmid, key, f"No segment has the id or key {visible(text)}.")
 
 
-def go_to_named(screen: MainScreen, shmid: int | None, key: int | None, missing: str) -> str:
+def go_to_named(part: ListPart, shmid: int | None, key: int | None, missing: str) -> str:
     """Put the cursor on the segment with this id, else on the one with this key.
 
     Returns what went wrong, in words; `missing` where there is none.
     """
-    identity = None if screen.snapshot is None else _find(screen.snapshot, shmid, key)
+    identity = None if part.snapshot is None else _find(part.snapshot, shmid, key)
     if identity is None:
         return missing
-    if not screen.list_part.go_to(identity):
+    if not part.go_to(identity):
         return f"segment {identity.shmid} is hidden by the filter: Esc clears it."
     return ""
 

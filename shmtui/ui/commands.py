@@ -12,6 +12,10 @@ screen over the list, the Writers screen."""
 
 _BOTH: tuple[Context, ...] = ("list", "pane")
 
+Home = Literal["focus", "part", "screen", "app"]
+"""Who acts: the widget that has the focus, the part of the main screen around it, the screen, or
+the application."""
+
 CONTEXT_TITLES: dict[tuple[Context, ...], str] = {
     ("list",): "In the list",
     _BOTH: "In the list and in the pane",
@@ -44,10 +48,7 @@ class Command:
     """Refused under --read-only."""
     footer: tuple[Context, ...] = ()
     """Where the footer shows it."""
-    local: bool = False
-    """The widget that has the focus acts itself; any other command is its home's."""
-    of_app: bool = False
-    """The application's, wherever it is bound."""
+    home: Home = "screen"
     action: str = ""
     """Textual's action where its name is not the id. With `{key}` in it, each key has
     an action of its own: the key is put there, without its modifiers."""
@@ -59,17 +60,18 @@ class Command:
     def keys_words(self) -> str:
         return self.keys_shown or " ".join(key_words(key) for key in self.keys)
 
-    def action_for(self, home: str) -> str:
-        """The action to bind: `move_down` for a local command, else `app.write` with home `app`."""
+    @property
+    def full_action(self) -> str:
+        """The action to bind: `app.write`; of a widget or a part that binds it itself `line_up`."""
         name = self.action or self.id
-        return name if self.local else f"{'app' if self.of_app else home}.{name}"
+        return name if self.home in ("focus", "part") else f"{self.home}.{name}"
 
 
 def _move(
     id_: str, keys: str, contexts: tuple[Context, ...], title: str, help_: str, action: str = ""
 ) -> Command:
     return Command(
-        id_, tuple(keys.split()), contexts, title, help_, local=True, action=action, palette=False
+        id_, tuple(keys.split()), contexts, title, help_, home="focus", action=action, palette=False
     )
 
 
@@ -82,13 +84,16 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "write", ("w",), ("list",), "Write", "start a writer, or write into a segment",
-        changes_something=True, footer=("list",), of_app=True,
+        changes_something=True, footer=("list",), home="app",
     ),
     Command(
         "filter", ("/", "f4"), ("list",), "Filter", "show only what matches, as you type",
-        footer=("list",),
+        footer=("list",), home="part",
     ),
-    Command("sort", ("s", "f6"), ("list",), "Sort", "choose the sort column", footer=("list",)),
+    Command(
+        "sort", ("s", "f6"), ("list",), "Sort", "choose the sort column", footer=("list",),
+        home="part",
+    ),
     _move("list_up", "up k", ("list",), "Up", "to the row above", "move_up"),
     _move("list_down", "down j", ("list",), "Down", "to the row below", "move_down"),
     _move("list_page_up", "pageup", ("list",), "Page up", "a page up", "page_up"),
@@ -98,24 +103,45 @@ COMMANDS: tuple[Command, ...] = (
     _move("list_first", "home g", ("list",), "First", "to the first row", "first"),
     _move("list_last", "end G", ("list",), "Last", "to the last row", "last"),
     Command("details", ("i",), ("list",), "Details", "open Details, following the cursor"),
-    Command("invert_filter", ("!",), ("list",), "Invert filter", "show what does not match"),
+    Command(
+        "invert_filter", ("!",), ("list",), "Invert filter", "show what does not match",
+        home="part",
+    ),
     Command("goto", (":",), ("list",), "Go to", "go to an id or a key"),
-    Command("sort_previous", ("<",), ("list",), "Sort left", "sort by the column to the left"),
-    Command("sort_next", (">",), ("list",), "Sort right", "sort by the column to the right"),
-    Command("invert_sort", ("I",), ("list",), "Invert sort", "turn the order around"),
-    Command("columns", ("c", "C", "f2"), ("list",), "Columns", "choose the columns"),
-    Command("owner", ("u",), ("list",), "Owner", "show the segments of one owner"),
-    Command("tag", ("space",), ("list",), "Tag", "tag the row and move down", local=True),
-    Command("tag_all", ("*",), ("list",), "Tag all", "tag all rows shown", local=True),
-    Command("untag_all", ("U",), ("list",), "Untag all", "untag all rows", local=True),
-    Command("copy_row", ("y",), ("list",), "Copy row", "copy the row", local=True),
+    Command(
+        "sort_previous", ("<",), ("list",), "Sort left", "sort by the column to the left",
+        home="part",
+    ),
+    Command(
+        "sort_next", (">",), ("list",), "Sort right", "sort by the column to the right",
+        home="part",
+    ),
+    Command(
+        "invert_sort", ("I",), ("list",), "Invert sort", "turn the order around", home="part"
+    ),
+    Command(
+        "columns", ("c", "C", "f2"), ("list",), "Columns", "choose the columns", home="part"
+    ),
+    Command("owner", ("u",), ("list",), "Owner", "show the segments of one owner", home="part"),
+    Command("tag", ("space",), ("list",), "Tag", "tag the row and move down", home="focus"),
+    Command("tag_all", ("*",), ("list",), "Tag all", "tag all rows shown", home="focus"),
+    Command("untag_all", ("U",), ("list",), "Untag all", "untag all rows", home="focus"),
+    Command("copy_row", ("y",), ("list",), "Copy row", "copy the row", home="focus"),
     Command("view_text", ("1",), _BOTH, "Text", "view the content as text", action="view('text')"),
     Command("view_hex", ("2",), _BOTH, "Hex", "view the content as hex", action="view('hex')"),
+    Command(
+        "view_numbers", ("3",), _BOTH, "Numbers", "view the content as numbers",
+        action="view('numbers')",
+    ),
+    Command(
+        "view_strings", ("4",), _BOTH, "Strings", "view the text in the content",
+        action="view('strings')",
+    ),
     Command(
         "view_details", ("7",), _BOTH, "Details", "view all facts of the segment",
         action="view('details')",
     ),
-    Command("next_view", ("v",), _BOTH, "Next view", "to the next view", footer=("pane",)),
+    Command("next_view", ("v",), _BOTH, "Next view", "to the next view"),
     Command("previous_view", ("V",), _BOTH, "Previous view", "to the previous view"),
     Command("follow", ("F",), _BOTH, "Follow/pin", "follow the cursor, or pin", footer=("pane",)),
     Command("other_part", ("tab", "shift+tab"), _BOTH, "Other part", "go to the other part"),
@@ -125,8 +151,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("slower", ("+",), _BOTH, "Slower", "a longer interval"),
     Command("faster", ("-",), _BOTH, "Faster", "a shorter interval"),
     Command(
-        "writers", ("W",), _BOTH, "Writers", "the writers that were started here", of_app=True
-    ),
+        "writers", ("W",), _BOTH, "Writers", "the writers that were started here", home="app"),
     Command("back", ("escape",), _BOTH, "Back", "back out, one step", footer=("pane",)),
     _move("pane_up", "up k", ("pane",), "Up", "a row up", "line_up"),
     _move("pane_down", "down j", ("pane",), "Down", "a row down", "line_down"),
@@ -142,8 +167,70 @@ COMMANDS: tuple[Command, ...] = (
     _move("pane_end", "G", ("pane",), "End", "to the end of the segment", "to_end"),
     Command(
         "select", tuple(f"shift+{key}" for key in _MOVES), ("pane",), "Select",
-        "move and select (PgUp, PgDn, Home, End too)", local=True, action="select('{key}')",
+        "move and select (PgUp, PgDn, Home, End too)", home="focus", action="select('{key}')",
         palette=False, keys_shown="Shift+arrows",
+    ),
+    Command(
+        "goto_offset", (":",), ("pane",), "Go to offset", "go to 4096, 0x1000, 4K, +16, -0x10, 50%",
+        home="part",
+    ),
+    Command(
+        "search", ("/",), ("pane",), "Search", "search: text:abc, x:2a00, u32le:42",
+        footer=("pane",), home="part",
+    ),
+    Command(
+        "search_back", ("\\",), ("pane",), "Search back", "the same towards the start", home="part",
+        action="search(True)",
+    ),
+    Command("next_match", ("n",), ("pane",), "Next match", "to the next match", home="part"),
+    Command(
+        "previous_match", ("N",), ("pane",), "Previous match", "to the match before", home="part"
+    ),
+    Command(
+        "next_change", ("c",), ("pane",), "Next change", "to the next place that changed",
+        home="part",
+    ),
+    Command(
+        "previous_change", ("C",), ("pane",), "Previous change", "to the changed place before",
+        home="part",
+    ),
+    Command(
+        "inspector", ("i",), ("pane",), "Inspector", "the value at the cursor in every type",
+        home="part",
+    ),
+    Command(
+        "number_type", ("t",), ("pane",), "Number type", "the next type of numbers", home="part"
+    ),
+    Command(
+        "byte_order", ("B",), ("pane",), "Byte order", "little or big endian numbers", home="part"
+    ),
+    Command(
+        "freeze", ("f",), ("pane",), "Freeze", "keep the picture, or go on", footer=("pane",),
+        home="part",
+    ),
+    Command(
+        "pause_on_change", ("P",), ("pane",), "Pause on change",
+        "keep the picture that the next change makes", home="part",
+    ),
+    Command(
+        "history_back", ("[",), ("pane",), "Earlier", "to the picture before", home="part",
+        action="history(-1)",
+    ),
+    Command(
+        "history_forward", ("]",), ("pane",), "Later", "to the picture after", home="part",
+        action="history(1)",
+    ),
+    Command(
+        "export", ("e",), ("pane",), "Export", "write the pictures to a file, as JSON lines",
+        home="part",
+    ),
+    Command(
+        "watch", ("m",), ("pane",), "Watch", "follow a number: 0x10 u32le count", home="part"
+    ),
+    Command("copy", ("y",), ("pane",), "Copy", "copy the selection as …", home="part"),
+    Command(
+        "dump", ("s",), ("pane",), "Dump", "save the segment to a file", footer=("pane",),
+        home="part",
     ),
     Command(
         "consent", ("enter",), ("pane",), "Attach",
@@ -151,26 +238,31 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "stop_writer", ("x",), ("writers",), "Stop", "stop the writer of the row",
-        changes_something=True, footer=("writers",), local=True, palette=False,
+        changes_something=True, footer=("writers",), home="focus", palette=False,
     ),
     Command(
         "stop_all_writers", ("X",), ("writers",), "Stop all", "stop all writers",
-        changes_something=True, footer=("writers",), local=True, palette=False,
+        changes_something=True, footer=("writers",), home="focus", palette=False,
     ),
     Command(
         "close", ("escape",), ("screen",), "Back", "back to the list",
-        footer=("screen",), local=True, palette=False,
+        footer=("screen",), home="focus", palette=False,
     ),
-    Command("help", ("?", "f1"), ("any",), "Help", "this help", footer=("any",)),
-    Command("quit", ("q", "f10"), ("any",), "Quit", "leave the program", footer=("any",)),
+    Command("help", ("?", "f1"), ("any",), "Help", "this help", footer=("any",), home="app"),
+    Command(
+        "quit", ("q", "f10"), ("any",), "Quit", "leave the program", footer=("any",), home="app"
+    ),
     Command(
         "command_palette", ("ctrl+p",), ("any",), "Commands", "find a command by its name",
-        palette=False,
+        home="app", palette=False,
     ),
-    Command("suspend_process", ("ctrl+z",), ("any",), "Suspend", "to the shell; fg comes back"),
+    Command(
+        "suspend_process", ("ctrl+z",), ("any",), "Suspend", "to the shell; fg comes back",
+        home="app",
+    ),
     Command(
         "interrupt", ("ctrl+c",), ("any",), "Copy or quit",
-        "copy a selection; without one, quit", palette=False,
+        "copy a selection, else cancel a job, else quit", home="app", palette=False,
     ),
 )  # fmt: skip
 """Every command whose capability exists."""
@@ -187,20 +279,21 @@ class PaletteEntry(NamedTuple):
     help: str
     keys: str
     action: str
-    local: bool
-    """The action is the list's own, not the application's."""
+    home: Home
+    context: Context
+    """Where it is bound; that of the first, if there are more."""
 
 
-def bindings(context: Context, home: Literal["app", "screen"] = "app") -> list[Binding]:
-    """What a widget, screen or application of this context binds.
-
-    `home` is where the actions of commands that are not local live.
+def bindings(context: Context, of_part: bool = False) -> list[Binding]:
+    """What a widget, screen or application of this context binds; `of_part`: what the part of the
+    main screen around it binds.
     """
-    return [b for c in COMMANDS if context in c.contexts for b in _bindings(c, context, home)]
+    wanted = (c for c in COMMANDS if context in c.contexts and (c.home == "part") is of_part)
+    return [binding for command in wanted for binding in _bindings(command, context)]
 
 
-def _bindings(command: Command, context: Context, home: str) -> Iterator[Binding]:
-    action, shown = command.action_for(home), context in command.footer
+def _bindings(command: Command, context: Context) -> Iterator[Binding]:
+    action, shown = command.full_action, context in command.footer
     if "{key}" not in action:
         yield Binding(",".join(command.keys), action, command.title, show=shown, id=command.id)
         return
@@ -221,10 +314,10 @@ def help_rows() -> list[HelpGroup]:
     ]
 
 
-def palette_entries(home: Literal["app", "screen"] = "app") -> list[PaletteEntry]:
+def palette_entries() -> list[PaletteEntry]:
     """What the command palette offers: all but mere movement and other screens' own keys."""
     return [
-        PaletteEntry(c.title, c.help, c.keys_words, c.action_for(home), c.local)
+        PaletteEntry(c.title, c.help, c.keys_words, c.full_action, c.home, c.contexts[0])
         for c in COMMANDS
         if c.palette
     ]

@@ -8,7 +8,8 @@ what a line above it would show is known only once the bytes before it were read
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import zip_longest
 from math import inf
 from typing import NamedTuple
 
@@ -31,6 +32,18 @@ class Aim(NamedTuple):
     """Lines to show above this byte."""
     at: tuple[int, int] | None = None
     """Line and cell on view where the cursor goes then."""
+    is_exact: bool = True
+    """False: fewer lines will do."""
+
+
+class Painted(NamedTuple):
+    """A line, what its look depends on, and its look."""
+
+    line: Line
+    start: int
+    fresh: bytes
+    marks: tuple[Mark, ...]
+    drawn: Drawn
 
 
 class ContentView(LinesView):
@@ -45,6 +58,7 @@ class ContentView(LinesView):
         self._from = 0
         """Byte on top: also while a shorter row cannot begin with it."""
         self._lines: Sequence[Line] = ()
+        self._painted: Sequence[Painted] = ()
         self._shown_to = 0
         """Byte after the last one that the lines on view stand for."""
         self._aim: Aim | None = None
@@ -157,11 +171,27 @@ class ContentView(LinesView):
         end = picture.offset + len(picture.data)
         self._lines = self._view.lines(picture, ages, *self.room)
         # Where lines are left, all was shown: what has no line is not worth one.
-        full = len(self._lines) >= self.room.height
-        self._shown_to = max(map(_end, self._lines), default=end) if full else end
+        is_full = len(self._lines) >= self.room.height
+        self._shown_to = max(map(_end, self._lines), default=end) if is_full else end
         fresh = levels(ages, len(picture.data))
-        marks = [m for m in self.marks() if m.start < self._shown_to and m.end > picture.offset]
-        return [paint(line, fresh, picture.offset, marks) for line in self._lines]
+        old = self._painted
+        self._painted = list(self._paint(picture.offset, fresh, tuple(self.marks()), old))
+        return [painted.drawn for painted in self._painted]
+
+    def _paint(
+        self, base: int, fresh: bytes, marks: tuple[Mark, ...], old: Sequence[Painted]
+    ) -> Iterator[Painted]:
+        """The lines as they look. What looks as it did is not made anew: most do at a refresh."""
+        start = base
+        for line, before in zip_longest(self._lines, old[: len(self._lines)]):
+            end = max(start, _end(line))
+            look = fresh[start - base : end - base]
+            touching = tuple(mark for mark in marks if mark.start < end and start < mark.end)
+            if before and before[:4] == (line, start, look, touching):
+                yield before
+            else:
+                yield Painted(line, start, look, touching, paint(line, fresh, base, touching))
+            start = end
 
     def resized(self) -> None:
         self.reflow()
@@ -218,14 +248,24 @@ class ContentView(LinesView):
         """The first byte from which on the lines are filled so that the one with the byte that is
         aimed at has not more above it than it should.
         """
-        before, _ = part(self._window, b"", start, aim.byte - start)
-        lines = self._view.lines(before, b"", self.room.width, len(before.data))
-        firsts = [start, *(atom.offset for line in lines for atom in atoms(line)), aim.byte]
 
         def fits(first: int) -> bool:
             return self._line_of(aim.byte, first) <= aim.above
 
-        return firsts[min(bisect_left(firsts, True, key=fits), len(firsts) - 1)]
+        if not aim.is_exact:
+            return next(filter(fits, self._guesses(aim, start)), aim.byte)
+        guess = next(self._guesses(aim, start), start)
+        before, _ = part(self._window, b"", start, aim.byte - start)
+        lines = self._view.lines(before, b"", self.room.width, len(before.data))
+        firsts = [start, *(atom.offset for line in lines for atom in atoms(line)), aim.byte]
+        return _first(firsts, bisect_left(firsts, guess), fits)
+
+    def _guesses(self, aim: Aim, start: int) -> Iterator[int]:
+        """First bytes that may fit: a line has a row's bytes, or in dense text fewer."""
+        length = aim.above * self.stride
+        while length:
+            yield max(start, aim.byte - length)
+            length //= 4
 
     def _line_of(self, byte: int, first: int) -> float:
         """Lines above this byte, or above what follows it, where another one is on top."""
@@ -278,4 +318,24 @@ class ContentView(LinesView):
 
 
 def _end(line: Line) -> int:
-    return max((span.offset + span.length for span in line if span.length), default=0)
+    """Byte after the last one of the line; 0: it stands for no byte."""
+    last = next((span for span in reversed(line) if span.length), None)
+    return last.offset + last.length if last else 0
+
+
+def _first(values: Sequence[int], near: int, holds: Callable[[int], bool]) -> int:
+    """The first value that holds, as all after it do; the last one if none does. It is looked for
+    from index `near` on in growing steps: each look lays lines out.
+    """
+    at, last, step = min(near, len(values) - 1), len(values) - 1, 1
+    if holds(values[at]):
+        high = at
+        while high >= step and holds(values[high - step]):
+            high, step = high - step, 2 * step
+        low = max(0, high - step + 1)
+    else:
+        low = at + 1
+        while low + step <= last and not holds(values[low + step - 1]):
+            low, step = low + step, 2 * step
+        high = min(last, low + step - 1)
+    return values[min(low + bisect_left(values[low:high], True, key=holds), last)]

@@ -177,7 +177,7 @@ class CursorView(ContentView):
         if not self._size_bytes or self.is_on_view(self._cursor):
             self.redraw()
         elif self.flows:
-            self.aim(Aim(self._cursor, self.room.height // 3))
+            self.aim(Aim(self._cursor, self.room.height // 3, is_exact=False))
         else:
             self.go_to_row(self._cursor // self.stride - self.room.height // 3)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -14,11 +14,15 @@ from shmtui.monitor.changes import compare
 from shmtui.monitor.reading import WindowRead, WindowRequest
 from shmtui.monitor.snapshot import Snapshot
 from shmtui.monitor.ticker import Ticker
-from shmtui.sysv.errors import ShmError
+from shmtui.sysv.errors import NotThere, ShmError
+from shmtui.sysv.holders import Holder
+from shmtui.sysv.segment import Identity
+from shmtui.sysv.window import Consent
 from shmtui.ui.messages import FeedFailed, Polled, PollFailed, WindowArrived
 
 if TYPE_CHECKING:
     from shmtui.monitor.reader import Reader
+    from shmtui.monitor.source import Source
 
 
 class Feeds:
@@ -158,9 +162,23 @@ class Feeds:
 
             self._reader = Reader(self._evidence, self._read_only)
         facts = last.facts.get(request.identity)
-        holders = last.holders.holders.get(request.identity, ()) if last.holders else ()
         segment = facts.segment if facts else None
-        return self._reader.read(request, segment, [holder.pid for holder in holders])
+        pids = [holder.pid for holder in _holders(last, request.identity)]
+        return self._reader.read(request, segment, pids)
+
+    def source(self, identity: Identity | None, consent: Consent) -> Source:
+        """A way to open all of a segment, for a job on whose thread this is called.
+
+        Raises NotThere where no poll shows the segment any more.
+        """
+        from shmtui.monitor.source import Source
+
+        last = self._last
+        facts = last.facts.get(identity) if last and identity else None
+        if last is None or identity is None or facts is None:
+            raise NotThere("The segment is gone: there is nothing to read.")
+        pids = [holder.pid for holder in _holders(last, identity)]
+        return Source(facts.segment, pids, consent, self._evidence, self._read_only)
 
     def _close(self) -> None:
         if self._reader is not None:
@@ -168,3 +186,8 @@ class Feeds:
 
     def _failed(self, error: BaseException) -> None:
         self._post(FeedFailed(f"{type(error).__name__}: {error}"))
+
+
+def _holders(snapshot: Snapshot, identity: Identity) -> Sequence[Holder]:
+    """Those that the last finished scan found."""
+    return snapshot.holders.holders.get(identity, ()) if snapshot.holders else ()

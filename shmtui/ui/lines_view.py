@@ -28,7 +28,7 @@ class LinesView(ScrollView, can_focus=True, inherit_bindings=False):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"lines--words"}
 
-    BINDINGS: ClassVar[list[BindingType]] = list(bindings("pane", home="screen"))
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings("pane"))
 
     DEFAULT_CSS = """
     LinesView {

@@ -69,7 +69,7 @@ def _runs(lines: Iterable[int]) -> Iterator[tuple[int, int]]:
 class ListPane(ScrollView, can_focus=True, inherit_bindings=False):
     """The rows on view. Only lines whose words changed are repainted."""
 
-    BINDINGS: ClassVar[list[BindingType]] = list(bindings("list", home="screen"))
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings("list"))
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "list--row",
         "list--cursor",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment as Cell
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.strip import Strip
 from textual.widget import Widget
@@ -20,8 +22,11 @@ from shmtui.present.filter import Filter, FilterError, compile_filter
 from shmtui.present.table import TableModel
 from shmtui.present.words import visible
 from shmtui.sysv.segment import Identity
+from shmtui.ui.commands import bindings
 from shmtui.ui.heading import Heading
 from shmtui.ui.list_pane import ListPane
+from shmtui.ui.messages import Say
+from shmtui.ui.prompt import Question, ask
 
 NO_SEGMENTS = "No shared memory segments in this IPC namespace. w starts a writer."
 
@@ -63,9 +68,13 @@ class ListRule(Widget):
 class ListPart(Vertical):
     """Everything of the list. What the filter, the sort and the tags are, the model knows."""
 
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings("list", of_part=True))
+
     def __init__(self, model: TableModel, columns: tuple[str, ...] | None) -> None:
         super().__init__(id="list-part")
         self.model = model
+        self.snapshot: Snapshot | None = None
+        """The last one that was applied."""
         self.columns = columns
         self.filter_text = ""
         self.inverted = False
@@ -95,6 +104,7 @@ class ListPart(Vertical):
         self._pane.show_stale(False)
         self._pane.apply(repaint, was_at if self.model.cursor == before else None)
         self._unseen = changes.came_and_went or 0
+        self.snapshot = snapshot
         self._describe()
         if self.model.cursor != before:
             self._pane.post_message(ListPane.CursorMoved(self.model.cursor))
@@ -115,22 +125,61 @@ class ListPart(Vertical):
         if not filter_error(text):
             self.set_filter(text)
 
+    def action_filter(self) -> None:
+        question = Question(
+            "filter",
+            "/",
+            answered=self.set_filter,
+            wrong=filter_error,
+            typed=self.try_filter,
+            restored=self.set_filter,
+            takes_empty=True,
+            takes_on_leaving=True,
+        )
+        ask(self, question, self.filter_text)
+
+    def action_invert_filter(self) -> None:
+        if self.filter_text:
+            self.set_filter(self.filter_text, not self.inverted)
+        else:
+            self.post_message(Say("There is no filter to invert: / sets one."))
+
+    def action_owner(self) -> None:
+        from shmtui.ui import choosing
+
+        choosing.choose_owner(self)
+
     # Sort
+
+    def action_sort(self) -> None:
+        from shmtui.ui import choosing
+
+        choosing.choose_sort(self)
+
+    @on(Heading.Clicked)
+    def _heading_clicked(self, event: Heading.Clicked) -> None:
+        event.stop()
+        self.sort_by(event.column.name)
 
     def sort_by(self, name: str) -> None:
         """Sort by this column; again by the same one inverts."""
         same = name == self.model.sort_column
         self._sort(name, not self.model.reverse if same else largest_first(COLUMNS[name]))
 
-    def step_sort(self, step: int) -> None:
-        """Sort by the column to the right (1) or the left (-1) of the one that is sorted by."""
+    def action_sort_previous(self) -> None:
+        self._step_sort(-1)
+
+    def action_sort_next(self) -> None:
+        self._step_sort(1)
+
+    def _step_sort(self, step: int) -> None:
         names = self._pane.column_names
         now = self.model.sort_column
         at = names.index(now) if now in names else -step
         name = names[(at + step) % len(names)]
         self._sort(name, largest_first(COLUMNS[name]))
 
-    def invert_sort(self) -> None:
+    def action_invert_sort(self) -> None:
         self._sort(self.model.sort_column, not self.model.reverse)
 
     def _sort(self, name: str, reverse: bool) -> None:
@@ -147,6 +196,16 @@ class ListPart(Vertical):
             self._pane.post_message(ListPane.CursorMoved(self.model.cursor))
 
     # Columns, words
+
+    def action_columns(self) -> None:
+        from shmtui.ui import choosing
+
+        choosing.choose_columns(self)
+
+    @on(ListPane.Copied)
+    def _copied(self, event: ListPane.Copied) -> None:
+        event.stop()
+        self.post_message(Say(f"Copied: {event.words}"))
 
     def show_columns(self, names: tuple[str, ...] | None) -> None:
         """Show these columns (None: those that fit, of the usual ones)."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.dom import DOMNode
 from textual.geometry import Size
 from textual.screen import Screen
 
@@ -16,13 +17,23 @@ from shmtui.present.words import visible
 from shmtui.sysv.limits import nearest
 from shmtui.sysv.window import Consent
 from shmtui.ui.attention import DETAILS, VIEW_NUMBERS, Attention
+from shmtui.ui.commands import Context, Home
+from shmtui.ui.content_part import ContentPart
 from shmtui.ui.feeds import Feeds
 from shmtui.ui.header import Header, HeaderState
-from shmtui.ui.heading import Heading
+from shmtui.ui.jobs import Job, JobEnded, Jobs, JobStepped
 from shmtui.ui.key_bar import KeyBar
 from shmtui.ui.list_pane import ListPane
-from shmtui.ui.list_part import ListPart, filter_error
-from shmtui.ui.messages import FeedFailed, Polled, PollFailed, WindowArrived
+from shmtui.ui.list_part import ListPart
+from shmtui.ui.messages import (
+    FeedFailed,
+    Polled,
+    PollFailed,
+    Progress,
+    ReadAll,
+    Say,
+    WindowArrived,
+)
 from shmtui.ui.prompt import Prompt, Question
 from shmtui.ui.segment_pane import SegmentPane
 
@@ -54,6 +65,7 @@ class MainScreen(Screen[None]):
         self.prompt = Prompt()
         self.pane = SegmentPane(id="pane", clock=clock)
         self.attention = Attention(self.pane, part.model, feeds)
+        self.jobs = Jobs(self.post_message)
         self.snapshot: Snapshot | None = None
         self._header = Header()
         self._keys = KeyBar("list", read_only=read_only)
@@ -123,6 +135,30 @@ class MainScreen(Screen[None]):
     def _take_window(self, event: WindowArrived) -> None:
         self.pane.take(event.read)
 
+    # What the parts want
+
+    @on(Say)
+    def _say(self, event: Say) -> None:
+        self.prompt.say(event.words, event.severity)
+
+    @on(Progress)
+    def _show_progress(self, event: Progress) -> None:
+        self.prompt.show_progress(event.words)
+
+    @on(ReadAll)
+    def _start_job(self, event: ReadAll) -> None:
+        source = self.attention.source
+        job = Job(event.name, lambda: event.steps(source()), event.stepped, event.ended)
+        self.jobs.start(job)
+
+    @on(JobStepped)
+    def _job_stepped(self, event: JobStepped) -> None:
+        self.jobs.stepped(event)
+
+    @on(JobEnded)
+    def _job_ended(self, event: JobEnded) -> None:
+        self.jobs.ended(event)
+
     def _tick(self) -> None:
         """The clock goes on where no poll has just shown it: paused, stale, or seldom."""
         if self._clock() - self._polled_at > 1.0:
@@ -182,7 +218,7 @@ class MainScreen(Screen[None]):
             self.attention.show(self.snapshot)
             self.list_part.pane.show_pane_segment(self.attention.identity)
 
-    @on(SegmentPane.WindowWanted)
+    @on(ContentPart.WindowWanted)
     def _want_window(self) -> None:
         self.attention.read()
 
@@ -246,6 +282,14 @@ class MainScreen(Screen[None]):
 
     # Focus
 
+    def actor(self, home: Home, context: Context) -> DOMNode:
+        """Who has the actions of a command that was chosen by its name, and not by a key."""
+        if home == "focus":
+            return self.list_part.pane
+        if home == "part":
+            return self.list_part if context == "list" else self.pane.part
+        return self
+
     def _focus_part(self, pane: bool) -> None:
         self.set_focus(self.pane.content if pane else self.list_part.pane, scroll_visible=False)
         self._mark_focus(pane)
@@ -267,6 +311,8 @@ class MainScreen(Screen[None]):
         self.toggle_class("zoomed")
 
     def action_back(self) -> None:
+        if self.jobs.cancel() or self.pane.part.clear_selection():
+            return
         if self.has_class("zoomed"):
             self.remove_class("zoomed")
         elif self.has_class("focus-pane"):
@@ -299,60 +345,7 @@ class MainScreen(Screen[None]):
         self.feeds.interval_s = interval_s
         self._show_header()
 
-    # Filter, sort, columns, places
-
-    def action_filter(self) -> None:
-        part = self.list_part
-        question = Question(
-            "filter",
-            "/",
-            answered=part.set_filter,
-            wrong=filter_error,
-            typed=part.try_filter,
-            restored=part.set_filter,
-            takes_empty=True,
-            takes_on_leaving=True,
-        )
-        self.prompt.ask(question, part.filter_text)
-
-    def action_invert_filter(self) -> None:
-        part = self.list_part
-        if part.filter_text:
-            part.set_filter(part.filter_text, not part.inverted)
-        else:
-            self.prompt.say("There is no filter to invert: / sets one.")
-
-    def action_sort(self) -> None:
-        from shmtui.ui import choosing
-
-        choosing.choose_sort(self)
-
-    def action_columns(self) -> None:
-        from shmtui.ui import choosing
-
-        choosing.choose_columns(self)
-
-    def action_owner(self) -> None:
-        from shmtui.ui import choosing
-
-        choosing.choose_owner(self)
-
-    @on(Heading.Clicked)
-    def _sort_clicked(self, event: Heading.Clicked) -> None:
-        self.list_part.sort_by(event.column.name)
-
-    def action_sort_previous(self) -> None:
-        self.list_part.step_sort(-1)
-
-    def action_sort_next(self) -> None:
-        self.list_part.step_sort(1)
-
-    def action_invert_sort(self) -> None:
-        self.list_part.invert_sort()
-
-    @on(ListPane.Copied)
-    def _say_copied(self, event: ListPane.Copied) -> None:
-        self.prompt.say(f"Copied: {event.words}")
+    # Places in the list
 
     def action_goto(self) -> None:
         self.prompt.ask(Question("goto", ":", self._goto))
@@ -360,7 +353,7 @@ class MainScreen(Screen[None]):
     def _goto(self, text: str) -> None:
         from shmtui.ui import choosing
 
-        words = choosing.go_to(self, text)
+        words = choosing.go_to(self.list_part, text)
         if words:
             self.prompt.say(words, "warning")
 
@@ -369,7 +362,7 @@ class MainScreen(Screen[None]):
         from shmtui.ui import choosing
 
         name = f"id {shmid}" if key is None else f"key {key:#010x}"
-        words = choosing.go_to_named(self, shmid, key, f"No segment has the {name}.")
+        words = choosing.go_to_named(self.list_part, shmid, key, f"No segment has the {name}.")
         if words:
             self.prompt.say(words, "warning")
         else:

@@ -1,10 +1,20 @@
-"""What the threads tell the screen. A message holds whole values, never a part of one."""
+"""What the threads and the parts tell the main screen. A message holds whole values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
 
 from shmtui.monitor.changes import Changes
 from shmtui.monitor.reading import WindowRead
 from shmtui.monitor.snapshot import Snapshot
+from shmtui.ui.prompt import Severity
+
+if TYPE_CHECKING:
+    from shmtui.monitor.source import Source
+    from shmtui.ui.jobs import JobEnd
 
 
 class Polled(Message):
@@ -31,16 +41,47 @@ class WindowArrived(Message):
         super().__init__()
         self.read = read
 
-    def can_replace(self, message: Message) -> bool:
-        """A newer picture of the same request makes the older one stale."""
-        return (
-            isinstance(message, WindowArrived)
-            and message.read.request.generation <= self.read.request.generation
-        )
-
 
 class FeedFailed(Message):
     """A thread met an error that is not the kernel's answer; it goes on with its next turn."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.words = words
+
+
+class Say(Message):
+    """Something is to be said in the message line."""
+
+    def __init__(self, words: str, severity: Severity = "info") -> None:
+        super().__init__()
+        self.words = words
+        self.severity = severity
+
+
+class ReadAll(Message):
+    """A job is to read the segment on show.
+
+    `steps` is called on the job's thread with a way to open the segment; what it yields comes to
+    `stepped`, and the end to `ended`, on the screen's thread.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        steps: Callable[[Source], Generator[Any, None, None]],
+        stepped: Callable[[Any], None],
+        ended: Callable[[JobEnd], None],
+    ) -> None:
+        super().__init__()
+        self.name = name
+        self.steps = steps
+        self.stepped = stepped
+        self.ended = ended
+
+
+class Progress(Message):
+    """How far the job under way is, in words; empty: it is over."""
 
     def __init__(self, words: str) -> None:
         super().__init__()

@@ -30,7 +30,7 @@ def paint(line: Line, fresh: bytes, base: int, marks: Sequence[Mark] = ()) -> Dr
     """The line in few pieces: each one costs a change of colours on the terminal.
 
     `fresh` has how fresh each byte from `base` on is. Blanks between pieces of one look join them;
-    others are never underlined or marked.
+    others are never underlined, and marked only between two pieces with that mark.
     """
     pieces: list[tuple[str, Look]] = [("", _TONES["plain"])]
     blank = ""
@@ -41,11 +41,12 @@ def paint(line: Line, fresh: bytes, base: int, marks: Sequence[Mark] = ()) -> Dr
         before, last = pieces[-1]
         if look == last:
             pieces[-1] = before + blank + text, last
-        elif last in _FLAT:
+        elif last[:1] in _FLAT and last[1:] in ((), look[1:]):
             pieces[-1] = before + blank, last
             pieces.append((text, look))
         else:
-            pieces += [(blank, _TONES["plain"]), (text, look)]
+            mark = look[1:] if look[1:] == last[1:] else ()
+            pieces += [(blank, _TONES["plain"] + mark), (text, look)]
         blank = ""
     return tuple(piece for piece in pieces if piece[0])
 

@@ -1,14 +1,18 @@
 """What the segment pane says of a reading: its status line, and sentences for empty places."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
+from shmtui.decode.errors import NotUnderstood
 from shmtui.monitor.reading import WindowRead
+from shmtui.monitor.shot import Shot
+from shmtui.monitor.study import Behind, Study
 from shmtui.present.row import Row
 from shmtui.present.words import ago_words, cell_width, cells, many, visible
 from shmtui.sysv.arguments import size_words
 from shmtui.sysv.segment import Segment
-from shmtui.sysv.window import Refusal
+from shmtui.sysv.window import Refusal, Window
 
 READING = "Reading …"
 NOBODY = "No segment under the cursor."
@@ -19,12 +23,22 @@ _LEAST_REASON = 16
 """Cells under which a cut reason says nothing."""
 
 
-def status(read: WindowRead, offset: int, now: float, width: int) -> str:
+class Where(NamedTuple):
+    """What the person points at."""
+
+    cursor: int
+    """Bytes from the start of the segment."""
+    selection: tuple[int, int] | None = None
+    """Its first byte, and the one after its last."""
+    pauses_on_change: bool = False
+
+
+def status(read: WindowRead, where: Where, now: float, width: int, told_why: bool = False) -> str:
     """How it was read, what changed, where we are, and why no better tap; what does not fit goes
-    from the right. `offset`: first byte on view; `now`: Unix seconds.
+    from the right. `now`: Unix seconds. `told_why`: another place says why.
     """
     line = ""
-    for part in _status(read, offset, now):
+    for part in _status(read, where, now, told_why):
         longer = f"{line} · {part}" if line else f" {part}"
         if cell_width(longer) > width:
             reason = part.startswith(_NOT) and width - cell_width(line) >= _LEAST_REASON
@@ -36,15 +50,21 @@ def status(read: WindowRead, offset: int, now: float, width: int) -> str:
 _NOT = "not by "
 
 
-def _status(read: WindowRead, offset: int, now: float) -> Iterator[str]:
+def _status(read: WindowRead, where: Where, now: float, told_why: bool) -> Iterator[str]:
     yield _tap(read)
     if read.window is None:
         return
     yield _change(read, now)
     if read.changes_per_s:
         yield f"{read.changes_per_s:.1f}/s"
-    yield f"{offset:#x} of {size_words(read.request.identity.size)}"
-    yield from why_not(read)
+    yield f"{where.cursor:#x} of {size_words(read.request.identity.size)}"
+    if where.selection is not None:
+        start, end = where.selection
+        yield f"{many(end - start, 'byte')} selected"
+    if where.pauses_on_change:
+        yield "pauses on change"
+    if not told_why:
+        yield from why_not(read)
 
 
 def _tap(read: WindowRead) -> str:
@@ -86,8 +106,63 @@ def place(read: WindowRead | None, row: Row) -> str:
 
 def gone(at: float | None, below: str = "") -> str:
     """When the segment went, and what of it still stands below."""
-    when = f" at {time.strftime('%H:%M:%S', time.localtime(at))}" if at else ""
+    when = f" at {_clock(at)}" if at else ""
     return f"Gone{when} (last {below} below)" if below else f"Gone{when}."
+
+
+def notice(study: Study | None, gone_at: float | None, has_picture: bool) -> str:
+    """What stands above a picture that is not what is there now; empty: it is."""
+    if gone_at is not None:
+        return gone(gone_at, "picture") if has_picture else ""
+    if study is None or study.behind is None or study.shown is None:
+        return ""
+    return " · ".join(_pinned(study, study.shown, study.behind))
+
+
+def _pinned(study: Study, shot: Shot, behind: Behind) -> Iterator[str]:
+    if study.paused_by_change:
+        yield "Paused by a change"
+    past = study.past
+    place = f"{past.index(shot) + 1} of {len(past.shots)}"
+    held = f"{size_words(past.bytes_held)} of {size_words(past.limit_bytes)}"
+    yield f"Picture of {_clock(shot.time)} ({place}, {held})"
+    if behind.changes:
+        yield (
+            f"{ago_words(behind.seconds).removesuffix(' ago')},"
+            f" {many(behind.changes, 'change')}, {many(behind.bytes, 'byte')} behind"
+        )
+    else:
+        yield "as it is now"
+    yield "f goes on"
+
+
+def _clock(unix_s: float) -> str:
+    return time.strftime("%H:%M:%S", time.localtime(unix_s))
+
+
+def bytes_at(window: Window, offset: int, most: int) -> bytes:
+    """What is known from `offset` on, up to a gap; a hole is zeros."""
+    end = window.offset + len(window.data)
+    for gap in window.gaps:
+        if gap.why != "never written" and gap.offset + gap.length > offset:
+            end = min(end, gap.offset)
+    start = offset - window.offset
+    return (
+        window.data[start : max(start, min(start + most, end - window.offset))]
+        if start >= 0
+        else b""
+    )
+
+
+def misunderstood(parse: Callable[[str], object], text: str) -> str:
+    """What `parse` says against a text; empty: it understands it, or there is none yet."""
+    if not text.strip():
+        return ""
+    try:
+        parse(text)
+    except NotUnderstood as error:
+        return str(error)
+    return ""
 
 
 def _refused(refusal: Refusal | None) -> str:

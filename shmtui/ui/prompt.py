@@ -46,6 +46,14 @@ class Question(NamedTuple):
     """A click elsewhere accepts what is right; else it is as Esc."""
 
 
+def ask(widget: Widget, question: Question, text: str = "") -> None:
+    """Ask in the message line of this widget's screen.
+
+    At once, and not by a message: what is typed right after the key would act on the widget.
+    """
+    widget.screen.query_one(Prompt).ask(question, text)
+
+
 class Prompt(Widget):
     """One line. It says things, and drops them after some seconds; what it is to `hold`
     stays, and while work is under way its progress. Asked a question, it is an input line until

@@ -1,48 +1,32 @@
-"""The segment pane: one segment's content or facts, which view, and how it was read."""
+"""The segment pane: one segment's content or facts, and which of its views is on show."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 
-from shmtui.decode import hexdump, spans, text
 from shmtui.monitor.reading import WindowRead, WindowRequest
+from shmtui.monitor.snapshot import Snapshot
 from shmtui.present.details import details
 from shmtui.present.row import Row
-from shmtui.present.words import cell_width
-from shmtui.sysv.arguments import key_words
 from shmtui.sysv.segment import Identity
 from shmtui.sysv.window import Consent, Refusal
 from shmtui.ui import pane_words
 from shmtui.ui.bar import Bar, Part
+from shmtui.ui.content_part import ContentPart
 from shmtui.ui.details import DetailsView
+from shmtui.ui.pane_title import title
+from shmtui.ui.views import BY_NUMBER, VIEWS
 from shmtui.ui.window_view import WindowView
 
 
-class View(NamedTuple):
-    """One view of the pane, chosen by its number."""
-
-    number: int
-    name: str
-    decoder: spans.View | None
-    """None: not a view of the content."""
-
-
-VIEWS: tuple[View, ...] = (
-    View(1, text.NAME, text),
-    View(2, hexdump.NAME, hexdump),
-    View(7, "Details", None),
-)
-
-
 class SegmentPane(Vertical):
-    """Title with the views, the content, and the status line. It reads nothing itself.
+    """Title with the views, and the content or the facts. It reads nothing itself.
 
     The application calls `show` at each poll, asks `request` when `WindowWanted` comes, and gives
     what the reader found to `take`.
@@ -52,15 +36,11 @@ class SegmentPane(Vertical):
     SegmentPane > #pane-title { background: $panel; color: $foreground; }
     SegmentPane:focus-within > #pane-title { text-style: bold; background: $primary 40%; }
     SegmentPane > #pane-notice { color: $text-warning; display: none; }
-    SegmentPane > #pane-status { color: $foreground 80%; }
     SegmentPane > #pane-details { display: none; }
     SegmentPane.-facts > #pane-details { display: block; }
-    SegmentPane.-facts > #pane-window { display: none; }
-    SegmentPane.-gone > #pane-notice { display: block; }
+    SegmentPane.-facts > #content { display: none; }
+    SegmentPane.-facts.-gone > #pane-notice { display: block; }
     """
-
-    class WindowWanted(Message):
-        """Another window is wanted now, or none: ask `request()` for it."""
 
     class ConsentWanted(Message):
         """The person asked for content that only an attach of ours can read."""
@@ -88,21 +68,17 @@ class SegmentPane(Vertical):
         self._view = VIEWS[0]
         self._title = Bar(id="pane-title")
         self._notice = Bar(id="pane-notice")
-        self._window = WindowView(text, id="pane-window")
+        self.part = ContentPart()
         self._details = DetailsView(id="pane-details")
-        self._status = Bar(id="pane-status")
         self._row: Row | None = None
         self._following = False
         self._gone_at: float | None = None
-        self._read: WindowRead | None = None
-        self._generation = 0
 
     def compose(self) -> ComposeResult:
         yield self._title
         yield self._notice
-        yield self._window
+        yield self.part
         yield self._details
-        yield self._status
 
     # Which view
 
@@ -113,17 +89,18 @@ class SegmentPane(Vertical):
 
     def set_view(self, number: int) -> None:
         """Show this view; KeyError where none has the number."""
-        self._view = {view.number: view for view in VIEWS}[number]
-        if self._view.decoder is not None:
-            self._window.set_view(self._view.decoder)
-        self.set_class(self._view.decoder is None, "-facts")
-        self._want()
+        self._view = BY_NUMBER[number]
+        self.set_class(not self._view.of_content, "-facts")
+        if self._view.of_content:
+            self.part.set_view(self._view)
+        else:
+            self.part.want()
         self._describe()
 
     @property
     def content(self) -> WindowView | DetailsView:
         """The widget that takes the focus: it has the actions that move."""
-        return self._details if self._view.decoder is None else self._window
+        return self.part.window if self._view.of_content else self._details
 
     # Which segment
 
@@ -132,11 +109,11 @@ class SegmentPane(Vertical):
         """The segment on show, also after it went."""
         return self._row.facts.segment.identity if self._row else None
 
-    def show(self, row: Row | None, following: bool) -> None:
+    def show(self, row: Row | None, following: bool, snapshot: Snapshot | None = None) -> None:
         """Show this segment as of this poll.
 
         None while following: nothing is under the cursor. None while pinned: the segment is gone,
-        its last picture stays.
+        its last picture stays. `snapshot`: what the poll knows of all others.
         """
         before = self.identity, self._following
         self._following = following
@@ -144,39 +121,36 @@ class SegmentPane(Vertical):
             self._gone_at = self._gone_at or self._clock()
         else:
             self._row, self._gone_at = row, None
-        if self.identity != before[0]:
-            self._read = None
-            self._window.show_segment(self.identity.size if self.identity else 0)
+        self.part.show(self._row, following, self._gone_at, snapshot)
         if (self.identity, following) != before:
-            self._want()
+            self.part.want()
         self._describe()
 
     # What is read of it
 
     def request(self, consent: Consent = Consent.ASK) -> WindowRequest | None:
         """What the reader should read now; None: nothing. While following never with an attach."""
-        offset, length = self._window.wanted
-        if self.identity is None or self._view.decoder is None or not length:
+        if not self._view.of_content:
             return None
-        allowed = Consent.TRACELESS if self._following else consent
-        return WindowRequest(self.identity, offset, length, allowed, self._generation)
+        return self.part.request(self.allowed(consent))
+
+    def allowed(self, consent: Consent) -> Consent:
+        """What of a consent holds: none while the pane follows the cursor."""
+        return Consent.TRACELESS if self._following else consent
 
     def take(self, read: WindowRead) -> None:
-        """Show what the reader found; the answer to an older request is ignored."""
-        if read.request.generation != self._generation:
-            return
-        self._read = read
-        if read.segment is None:
+        """Show what the reader found."""
+        self.part.take(read)
+        if read.segment is None and read.request.identity == self.identity:
             self._gone_at = self._gone_at or read.gone_at or read.time
-        if read.window is not None:
-            self._window.take(read.window, read.ages)
         self._describe()
 
     def ask_consent(self) -> bool:
         """Post ConsentWanted if the last read was refused but may be allowed; False: it was not,
         or what an attach would find is known: nothing was ever written.
         """
-        refusal = self._read.refusal if self._read else None
+        read = self.part.last_read
+        refusal = read.refusal if read else None
         if self._row is None or refusal is None or not refusal.overridable:
             return False
         if pane_words.is_hole(self._row.facts.segment):
@@ -184,78 +158,26 @@ class SegmentPane(Vertical):
         self.post_message(self.ConsentWanted(self._row.facts.segment.identity, refusal))
         return True
 
-    @on(WindowView.WindowWanted)
-    def _want(self, event: Message | None = None) -> None:
-        if event is not None:
-            event.stop()
-        self._generation += 1
-        self.post_message(self.WindowWanted())
-
     # What is said about it
 
     def on_resize(self) -> None:
         self._describe()
 
+    @on(ContentPart.KindChosen)
     def _describe(self) -> None:
-        """Bring title, notice, sentences, facts and status up to date."""
-        is_gone = self._gone_at is not None
-        in_facts = self._view.decoder is None
-        picture = self._window.has_picture
-        self.set_class(is_gone and (in_facts or picture), "-gone")
-        self._title.show(*self._title_parts(self.size.width))
-        below = "facts" if in_facts else "picture"
-        self._notice.show(Part(" " + pane_words.gone(self._gone_at, below)))
-        self.content.say(self._place())
-        self.content.dim(is_gone)
-        if in_facts and self._row is not None:
-            self._details.show(details(self._row) + pane_words.reading_facts(self._read))
-        self._status.show(Part(self._status_words()))
-
-    def _place(self) -> str:
-        if self._row is None:
-            return pane_words.NOBODY
-        if self._view.decoder is None:
-            return ""
-        if self._gone_at is not None:
-            return "" if self._window.has_picture else pane_words.gone(self._gone_at)
-        return pane_words.place(self._read, self._row)
-
-    def _status_words(self) -> str:
-        if self._read is None or self._row is None or self._view.decoder is None:
-            return ""
-        now = max(self._row.now, self._read.time)
-        return pane_words.status(self._read, self._window.wanted[0], now, self.size.width)
-
-    def _title_parts(self, width: int) -> list[Part]:
-        tabs = [Part(" "), *_tabs(self._view, short=False)]
-        if _width(tabs) > width:
-            tabs = [Part(" "), *_tabs(self._view, short=True)]
-        room = width - _width(tabs)
-        words = next((words for words in self._names() if cell_width(words) < room), "")
-        return [*tabs, Part(" " * (room - cell_width(words)) + words)]
-
-    def _names(self) -> list[str]:
-        """Which segment, and whether it follows the cursor: in full, and ever shorter."""
-        if self._row is None:
-            return []
+        """Bring title, facts and notice up to date."""
+        segment = self._row.facts.segment if self._row else None
         mode = "gone" if self._gone_at is not None else "follow" if self._following else "pin"
-        segment = self._row.facts.segment
-        number = f"id {segment.identity.shmid} {mode}"
-        key = [] if segment.doomed else [f"{key_words(segment.key)} {number}"]
-        return [*key, number, mode]
+        self._title.show(*title(self._view, self.part.kind.name, segment, mode, self.size.width))
+        self.set_class(self._gone_at is not None, "-gone")
+        self._notice.show(Part(" " + pane_words.gone(self._gone_at, "facts")))
+        self._details.say("" if self._row else pane_words.NOBODY)
+        self._details.dim(self._gone_at is not None)
+        if not self._view.of_content and self._row is not None:
+            read = self.part.last_read
+            self._details.show(details(self._row) + pane_words.reading_facts(read))
 
     @on(Bar.Clicked)
     def _tab_clicked(self, event: Bar.Clicked) -> None:
         event.stop()
         self.post_message(self.ViewChosen(event.told))
-
-
-def _tabs(current: View, short: bool) -> Iterator[Part]:
-    for view in VIEWS:
-        name = f"{view.number}{'' if short else view.name}"
-        yield Part(f"[{name}]" if view is current else name, click=view.number)
-        yield Part(" ")
-
-
-def _width(parts: Iterable[Part]) -> int:
-    return sum(cell_width(part.text) for part in parts)

@@ -48,8 +48,8 @@ class WindowView(CursorView):
     WindowView > .window--fresh-1 { color: $text-accent; text-style: bold underline; }
     WindowView > .window--fresh-2 { color: $text-accent; text-style: underline; }
     WindowView > .window--fresh-3 { color: $foreground; text-style: underline; }
-    WindowView > .window--match { background: $warning 35%; }
-    WindowView > .window--selected { background: $primary 50%; }
+    WindowView > .window--match { background: $warning 35%; color: $foreground; }
+    WindowView > .window--selected { background: $primary 50%; color: $foreground; }
     WindowView > .window--cursor { text-style: reverse; }
     WindowView > .window--cursor-blurred { text-style: underline dim; }
     WindowView:nocolor > .window--match { text-style: reverse dim italic; }

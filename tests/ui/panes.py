@@ -7,11 +7,12 @@ from textual.message import Message
 
 from shmtui.monitor.reading import WindowRead, WindowRequest
 from shmtui.sysv.content import Gap, Window
+from shmtui.ui.content_part import ContentPart
 from shmtui.ui.segment_pane import SegmentPane
 from tests.present.made import NOW, segment
 
 UNCHANGED = 255
-TEXT, HEX, DETAILS = 1, 2, 7
+TEXT, HEX, NUMBERS, STRINGS, DETAILS = 1, 2, 3, 4, 7
 
 
 class PaneApp(App[None]):
@@ -25,7 +26,7 @@ class PaneApp(App[None]):
     def compose(self) -> ComposeResult:
         yield self.pane
 
-    def on_segment_pane_window_wanted(self, event: SegmentPane.WindowWanted) -> None:
+    def on_content_part_window_wanted(self, event: ContentPart.WindowWanted) -> None:
         self.posted.append(event)
 
     def on_segment_pane_consent_wanted(self, event: SegmentPane.ConsentWanted) -> None:

@@ -17,7 +17,7 @@ async def test_the_keys_are_those_of_the_part_that_has_the_focus() -> None:
         assert last_line(shown(scene)).startswith(" ⏎ Read  w Write  / Filter  s Sort  ? Help  q")
         assert last_line(shown(scene)).endswith("^p")
         await pilot.press("enter")
-        await until(pilot, lambda: "Next view" in last_line(shown(scene)))
+        await until(pilot, lambda: "Zoom" in last_line(shown(scene)))
 
 
 @pytest.mark.parametrize("width", [34, 50])

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shmtui.monitor.reading import WindowRead, WindowRequest
+from shmtui.monitor.study import Study
 from shmtui.present.words import cell_width
-from shmtui.sysv.content import Consent, Refusal
+from shmtui.sysv.content import Consent, Gap, Refusal, Window
 from shmtui.sysv.gate import CONSENT
 from shmtui.ui import pane_words
 from tests.present import made
@@ -36,7 +37,7 @@ def changing(**fields: Any) -> WindowRead:
 
 
 def status(one: WindowRead, width: int = 200) -> str:
-    return pane_words.status(one, 0, NOW + 1.0, width)
+    return pane_words.status(one, pane_words.Where(0), NOW + 1.0, width)
 
 
 def test_status_tells_the_tap_the_change_the_rate_and_the_place() -> None:
@@ -72,6 +73,34 @@ def test_status_drops_whole_parts_from_the_right(width: int) -> None:
     full, cut = status(one), status(one, width)
     assert cell_width(cut) <= width
     assert full.startswith(cut.removesuffix("…"))
+
+
+def test_status_tells_what_is_selected_and_what_another_line_says_is_left_out() -> None:
+    why = Refusal("peek", "needs root", False)
+    where = pane_words.Where(0x40, (0x40, 0x50), pauses_on_change=True)
+    words = pane_words.status(changing(why_not=(why,)), where, NOW + 1.0, 200, told_why=True)
+    assert words.endswith(" · 0x40 of 1.0K · 16 bytes selected · pauses on change")
+
+
+def test_a_pinned_picture_says_when_it_was_and_how_far_it_is_behind() -> None:
+    study = Study(IDENTITY)
+    study.take(read(REQUEST, b"42", time=NOW))
+    assert pane_words.notice(study, None, True) == ""
+    study.freeze()
+    study.take(read(REQUEST, b"43", time=NOW + 5.0, changed=1))
+    words = pane_words.notice(study, None, True)
+    assert words.startswith("Picture of 22:13:20 (1 of 2, ")
+    assert words.endswith(" of 16M) · 5 s, 1 change, 1 byte behind · f goes on")
+    assert pane_words.notice(study, NOW, True) == "Gone at 22:13:20 (last picture below)"
+
+
+def test_bytes_up_to_a_gap_are_known_and_a_hole_is_zeros() -> None:
+    gaps = (Gap(4, 2, "never written"), Gap(8, 2, "swapped out"))
+    window = Window(0, b"abcd\0\0gh\0\0kl", gaps)
+    assert pane_words.bytes_at(window, 2, 32) == b"cd\0\0gh"
+    assert pane_words.bytes_at(window, 0, 3) == b"abc"
+    assert pane_words.bytes_at(window, 8, 4) == b""
+    assert pane_words.bytes_at(window, 12, 4) == b""
 
 
 def test_nothing_read_yet_says_reading() -> None:

@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 from shmtui.sysv.content import Consent, Gap, Refusal
 from shmtui.sysv.gate import CONSENT
 from shmtui.sysv.segment import SHM_DEST
+from shmtui.ui.content_part import ContentPart
 from shmtui.ui.segment_pane import SegmentPane
 from tests.present import made
 from tests.ui.painted import lines, style_at
@@ -38,6 +39,8 @@ async def test_title_names_views_segment_and_mode() -> None:
         assert lines(app)[0].split() == [
             "1Text",
             "[2Hex]",
+            "3Numbers",
+            "4Strings",
             "7Details",
             "0x00000cea",
             "id",
@@ -55,17 +58,17 @@ async def test_title_of_a_doomed_segment_names_no_key() -> None:
     async with app.run_test(size=(80, 12)) as pilot:
         app.pane.show(made.row(1, key=0, perms=0o600 | SHM_DEST), False)
         await pilot.pause()
-        assert lines(app)[0].split()[3:] == ["id", "1", "pin"]
+        assert lines(app)[0].split()[5:] == ["id", "1", "pin"]
 
 
 @pytest.mark.parametrize(
     ("width", "title"),
     [
-        (45, "1Text 2Hex [7Details] 0x00000cea id 1 pin"),
-        (34, "1Text 2Hex [7Details] id 1 pin"),
-        (27, "1Text 2Hex [7Details] pin"),
-        (20, "1 2 [7] id 1 pin"),
-        (10, "1 2 [7]"),
+        (63, "1Text 2Hex 3Numbers 4Strings [7Details] 0x00000cea id 1 pin"),
+        (52, "1Text 2Hex 3Numbers 4Strings [7Details] id 1 pin"),
+        (45, "1Text 2Hex 3Numbers 4Strings [7Details] pin"),
+        (24, "1 2 3 4 [7] id 1 pin"),
+        (14, "1 2 3 4 [7]"),
     ],
 )
 async def test_title_keeps_the_views_longest(width: int, title: str) -> None:
@@ -97,7 +100,7 @@ async def test_counter_is_read_as_text() -> None:
         app.pane.take(app.answer(b"42"))
         await pilot.pause()
         assert lines(app)[1:4] == ["42", "──── after NUL ────", "␀×1021"]
-        assert lines(app)[11] == " peek (0 attaches) · no change seen · 0x0 of 1.0K"
+        assert lines(app)[11].startswith(" peek (0 attaches) · no change seen · 0x0 of 1.0K ▓")
 
 
 async def test_details_tell_the_facts_and_how_it_is_read_and_ask_for_no_content() -> None:
@@ -141,24 +144,28 @@ async def test_answer_to_an_older_request_is_ignored() -> None:
     app = PaneApp()
     async with app.run_test(size=(80, 12)) as pilot:
         await open_pane(app, pilot, HEX)
+        app.pane.take(app.answer(b"old" * 300))
+        await pilot.pause()
         old = app.pane.request()
         assert old is not None
-        await pilot.press("j")
+        await pilot.press("pagedown")
         app.pane.take(read(old, b"stale"))
         await pilot.pause()
-        assert "Reading …" in "".join(lines(app))
+        assert "not read" in "".join(lines(app))
         app.pane.take(app.answer(b"new" * 300))
         await pilot.pause()
-        assert lines(app)[1].startswith("00000010")
-        assert "Reading" not in "".join(lines(app))
+        assert lines(app)[1].startswith("000000a0  65 77 6e")
+        assert "not read" not in "".join(lines(app))
 
 
 async def test_each_move_view_and_segment_is_asked_for() -> None:
     app = PaneApp()
     async with app.run_test(size=(80, 12)) as pilot:
         await open_pane(app, pilot, HEX)
+        app.pane.take(app.answer(b"42"))
+        await pilot.pause()
         generations = []
-        for step in ("j", "k", "view", "segment"):
+        for step in ("pagedown", "g", "view", "segment"):
             app.posted.clear()
             if step == "view":
                 app.pane.set_view(TEXT)
@@ -167,7 +174,7 @@ async def test_each_move_view_and_segment_is_asked_for() -> None:
             else:
                 await pilot.press(step)
             await pilot.pause()
-            assert posted(app, SegmentPane.WindowWanted), step
+            assert posted(app, ContentPart.WindowWanted), step
             request = app.pane.request()
             assert request is not None
             generations.append(request.generation)

@@ -247,14 +247,14 @@ async def test_marks_are_told_apart_without_colour(monkeypatch: pytest.MonkeyPat
         assert looks(app)["cursor"] not in (found["plain"], found["cursor"], found["old change"])
 
 
-async def test_blank_after_the_selection_is_not_selected() -> None:
+async def test_blanks_are_selected_only_between_selected_bytes() -> None:
     app = ViewApp(4096)
     async with app.run_test(size=(80, 10)) as pilot:
-        app.give(b"A" * 4096)
-        app.view.select(4, 6)
+        app.give(b"A" * 4 + b"A\xff\0A" + b"A" * 4000, UNCHANGED * 4 + b"\0")
+        app.view.select(4, 8)
         await pilot.pause()
-        at = HEX_AT + 3 * 4
-        assert style_at(app, at, 0).bgcolor == style_at(app, at + 2, 0).bgcolor
-        assert style_at(app, at + 3, 0).bgcolor == style_at(app, at, 0).bgcolor
-        assert style_at(app, at + 5, 0).bgcolor != style_at(app, at, 0).bgcolor
+        cells = [style_at(app, x, 0) for x in range(HEX_AT + 3 * 3 + 2, HEX_AT + 3 * 8 + 1)]
+        ground = style_at(app, HEX_AT, 0).bgcolor
+        assert [cell.bgcolor != ground for cell in cells] == [False] + [True] * 11 + [False] * 2
+        assert not cells[3].underline, "the blank after the byte that changed"
         assert lines(app)[0].startswith("00000000  41 41")

@@ -1,0 +1,123 @@
+"""Work that reads a whole segment: on a thread of its own, one at a time, told of and cancelled."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Generator
+from typing import Any, NamedTuple
+
+from textual.message import Message
+
+from shmtui.sysv.errors import ShmError
+
+JOIN_S = 5.0
+"""For how long the end of the program waits for a job to clean up."""
+
+Steps = Callable[[], Generator[Any, None, None]]
+"""Called on the job's thread. It yields what it found and how far it is; closing it cancels it."""
+
+
+class Job(NamedTuple):
+    """What is to be done, and who is told of it on the screen's thread."""
+
+    name: str
+    """As a person reads it: `Search`."""
+    steps: Steps
+    stepped: Callable[[Any], None]
+    ended: Callable[[JobEnd], None]
+
+
+class JobEnd(NamedTuple):
+    """How a job ended: no words and not cancelled, it is done."""
+
+    words: str = ""
+    """What went wrong."""
+    cancelled: bool = False
+
+
+class JobStepped(Message):
+    """A job has got on."""
+
+    def __init__(self, job: Job, step: Any) -> None:
+        super().__init__()
+        self.job = job
+        self.step = step
+
+
+class JobEnded(Message):
+    """A job is over."""
+
+    def __init__(self, job: Job, end: JobEnd) -> None:
+        super().__init__()
+        self.job = job
+        self.end = end
+
+
+class Jobs:
+    """`post` must be safe to call from any thread. All else is for the screen's thread."""
+
+    def __init__(self, post: Callable[[Message], object]) -> None:
+        self._post = post
+        self._job: Job | None = None
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    @property
+    def running(self) -> str:
+        """Name of the job under way; empty: none."""
+        return self._job.name if self._job else ""
+
+    def start(self, job: Job) -> None:
+        """Begin this one; the one under way is cancelled first."""
+        self.cancel()
+        self._job, self._stop = job, threading.Event()
+        # A daemon: a kernel call that hangs must not keep the program from ending.
+        self._thread = threading.Thread(
+            target=self._run, args=(job, self._stop), name=job.name, daemon=True
+        )
+        self._thread.start()
+
+    def cancel(self) -> bool:
+        """Have the job under way end as soon as it can; False: there is none."""
+        if self._job is None:
+            return False
+        self._stop.set()
+        self._job = None
+        return True
+
+    def stepped(self, message: JobStepped) -> None:
+        """Hand on what a job found, unless it was cancelled."""
+        if message.job is self._job:
+            message.job.stepped(message.step)
+
+    def ended(self, message: JobEnded) -> None:
+        """Hand on how a job ended."""
+        if message.job is self._job:
+            self._job = None
+        message.job.ended(message.end)
+
+    def close(self) -> None:
+        """Cancel, and wait for the thread: it may have to remove a file. Not on the screen's."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join(JOIN_S)
+
+    def _run(self, job: Job, stop: threading.Event) -> None:
+        try:
+            words = self._walk(job, stop)
+        except ShmError as error:
+            words = str(error)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
+            words = f"{type(error).__name__}: {error}"
+        self._post(JobEnded(job, JobEnd(words, stop.is_set())))
+
+    def _walk(self, job: Job, stop: threading.Event) -> str:
+        steps = job.steps()
+        try:
+            for step in steps:
+                if stop.is_set():
+                    return ""
+                self._post(JobStepped(job, step))
+        finally:
+            steps.close()
+        return ""

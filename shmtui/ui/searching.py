@@ -1,0 +1,136 @@
+"""Searching the whole segment from the pane: what for, how far it is, the matches on view."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
+
+from shmtui.decode.needle import Needle, parse_needle
+from shmtui.present.words import many
+from shmtui.sysv.window import Window
+from shmtui.ui import pane_words
+from shmtui.ui.messages import Progress, ReadAll
+from shmtui.ui.prompt import Question
+
+if TYPE_CHECKING:
+    from shmtui.monitor.search import Counted, Hit
+    from shmtui.monitor.source import Source
+    from shmtui.ui.content_part import ContentPart
+    from shmtui.ui.jobs import JobEnd
+
+MOST_MARKS = 1000
+"""On one view: more than it has cells to tell apart."""
+
+
+class Searching:
+    """The last search of this pane, and the one under way."""
+
+    def __init__(self, part: ContentPart) -> None:
+        self._part = part
+        self._needle: Needle | None = None
+        self._backwards = False
+        self._hit: Hit | None = None
+
+    def forget(self) -> None:
+        """Another segment is on show: what to search for stays."""
+        self._hit = None
+
+    def marks(self, window: Window) -> list[tuple[int, int]]:
+        """Start and end of the matches in a window, so that they can be marked."""
+        if self._needle is None:
+            return []
+        found: list[tuple[int, int]] = []
+        data, sought = window.data, self._needle.data
+        at = data.find(sought)
+        while at >= 0 and len(found) < MOST_MARKS:
+            found.append((window.offset + at, window.offset + at + len(sought)))
+            at = data.find(sought, at + len(sought))
+        return found
+
+    def ask(self, backwards: bool) -> None:
+        """Ask what to search for."""
+
+        def answered(text: str) -> None:
+            self._needle = parse_needle(text)
+            self._backwards = backwards
+            self._start(backwards, counts=True)
+
+        sign = "search back: " if backwards else "search: "
+        wrong = pane_words.misunderstood
+        self._part.ask(Question("search", sign, answered, lambda text: wrong(parse_needle, text)))
+
+    def again(self, reverse: bool) -> None:
+        """To the next match, or in the other direction."""
+        if self._needle is None:
+            self._part.say("Nothing was searched for yet: / does.")
+        else:
+            self._start(self._backwards is not reverse, counts=False)
+
+    def _start(self, backwards: bool, counts: bool) -> None:
+        needle, part = self._needle, self._part
+        if needle is None or part.identity is None:
+            return
+        self._hit = None
+        origin = part.window.cursor
+
+        def steps(source: Source) -> Generator[Any, None, None]:
+            from shmtui.monitor import search
+
+            hit: Hit | None = None
+            for step in search.find(source, needle.data, origin, not backwards):
+                hit = step if isinstance(step, search.Hit) else hit
+                yield step
+            if hit is not None and counts:
+                yield from search.count(source, needle.data, hit.offset)
+
+        part.post_message(ReadAll("Search", steps, self._stepped, self._ended))
+        part.refresh_picture()
+
+    def _stepped(self, step: Any) -> None:
+        from shmtui.monitor.search import Counted, Hit
+
+        if isinstance(step, Hit):
+            self._found(step)
+        elif isinstance(step, Counted):
+            self._counted(step)
+        else:
+            self._tell(step.done, step.total, step.matches)
+
+    def _tell(self, done: int, total: int, matches: int) -> None:
+        assert self._needle is not None
+        verb = "Counting" if self._hit else "Searching for"
+        so_far = f" · {many(matches, 'match', 'matches')}" if matches else ""
+        share = 100 * done // max(1, total)
+        words = f"{verb} {self._needle.words} · {share} %{so_far} · Esc cancels"
+        self._part.post_message(Progress(words))
+
+    def _found(self, hit: Hit) -> None:
+        assert self._needle is not None
+        self._hit = hit
+        self._part.go_to(hit.offset)
+        end = "the start" if self._backwards else "the end"
+        wrapped = f", found beyond {end}" if hit.wrapped else ""
+        self._part.say(f"{self._needle.words} at {hit.offset:#x}{wrapped}")
+        self._part.refresh_picture()
+
+    def _counted(self, counted: Counted) -> None:
+        if self._hit is None or self._needle is None:
+            return
+        least = "" if counted.exact else "at least "
+        words = (
+            f"{self._needle.words} at {self._hit.offset:#x}:"
+            f" match {counted.index} of {least}{counted.matches}"
+        )
+        skipped = {why: size for why, size in counted.skipped.items() if why != "never written"}
+        for why, size in skipped.items():
+            words += f" · {many(size, 'byte')} not searched: {why}"
+        self._part.say(words, "warning" if skipped else "info")
+
+    def _ended(self, end: JobEnd) -> None:
+        self._part.post_message(Progress(""))
+        if end.cancelled:
+            self._part.say("The search was cancelled.")
+        elif end.words:
+            self._part.say(end.words, "error")
+        elif self._hit is None and self._needle is not None:
+            self._part.say(f"{self._needle.words} was not found in what was written.", "warning")

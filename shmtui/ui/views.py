@@ -1,0 +1,36 @@
+"""The views of the segment pane, by their numbers."""
+
+from typing import NamedTuple
+
+from shmtui.decode import hexdump, numbers, spans, strings, text
+from shmtui.decode.types import Kind
+
+
+class PaneView(NamedTuple):
+    """One view of the pane, chosen by its number."""
+
+    number: int
+    name: str
+    decoder: spans.View | None
+    """None: not a view of the content, or one that takes a type."""
+    of_content: bool = True
+
+    @property
+    def typed(self) -> bool:
+        """It shows numbers of the type that was chosen."""
+        return self.of_content and self.decoder is None
+
+    def decoder_for(self, kind: Kind) -> spans.View:
+        """How the content is shown. `kind`: the type chosen for numbers."""
+        return self.decoder or numbers.view(kind)
+
+
+VIEWS: tuple[PaneView, ...] = (
+    PaneView(1, text.NAME, text),
+    PaneView(2, hexdump.NAME, hexdump),
+    PaneView(3, numbers.NAME, None),
+    PaneView(4, strings.NAME, strings),
+    PaneView(7, "Details", None, of_content=False),
+)
+
+BY_NUMBER = {view.number: view for view in VIEWS}

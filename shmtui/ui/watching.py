@@ -1,0 +1,107 @@
+"""The watches of the segment on show: typed in the message line, kept for its key."""
+
+from __future__ import annotations
+
+import contextlib
+from functools import partial
+from typing import TYPE_CHECKING
+
+from shmtui.decode.errors import NotUnderstood
+from shmtui.decode.watch import Watch, check_room, parse_watch, watch_text
+from shmtui.present.words import visible
+from shmtui.store.watches import WatchesError, load_watches, save_watches
+from shmtui.sysv.segment import Identity
+from shmtui.ui import pane_words
+from shmtui.ui.prompt import Question
+
+if TYPE_CHECKING:
+    from shmtui.ui.content_part import ContentPart
+
+
+class Watching:
+    """Adds, removes, loads and keeps. Files are read and written on threads."""
+
+    def __init__(self, part: ContentPart) -> None:
+        self._part = part
+
+    def ask(self) -> None:
+        """Ask for a watch at the cursor, or for the name of one that is to go."""
+        kind = self._part.kind.name
+        self._part.ask(
+            Question(
+                "watch",
+                "watch OFFSET TYPE NAME, -NAME removes: ",
+                self._answered,
+                partial(pane_words.misunderstood, self._understood),
+            ),
+            f"{self._part.window.cursor:#x} {kind} ",
+        )
+
+    def _understood(self, text: str) -> Watch:
+        """The watch that is to come, or to go. Raises NotUnderstood."""
+        study = self._part.study
+        if study is None:
+            raise NotUnderstood("there is no segment to watch")
+        if not text.lstrip().startswith("-"):
+            watch = parse_watch(text)
+            check_room(watch, self._part.size_bytes)
+            return watch
+        name = text.strip()[1:].strip()
+        for watch in study.watches:
+            if watch.name == name:
+                return watch
+        names = ", ".join(watch.name for watch in study.watches) or "none"
+        raise NotUnderstood(f"no watch is called {name!r}; there are: {names}")
+
+    def _answered(self, text: str) -> None:
+        study, row = self._part.study, self._part.row
+        if study is None or row is None:
+            return
+        watch = self._understood(text)
+        if text.startswith("-"):
+            study.remove_watch(watch)
+            self._part.say(f"{visible(watch.name)} is not watched any more.")
+        else:
+            try:
+                study.add_watch(watch)
+            except NotUnderstood as error:
+                self._part.say(str(error), "warning")
+                return
+        self._part.want()
+        self._part.describe()
+        texts = tuple(watch_text(one) for one in study.watches)
+        self._part.run_worker(
+            partial(self._save, row.facts.segment.key, texts), thread=True, group="watches"
+        )
+
+    def _save(self, key: int, texts: tuple[str, ...]) -> None:
+        try:
+            save_watches(key, texts)
+        except WatchesError as error:
+            self._part.app.call_from_thread(self._part.say, str(error), "warning")
+
+    def load(self) -> None:
+        """Bring back what was watched of this key before."""
+        row, identity = self._part.row, self._part.identity
+        if row is not None and identity is not None and row.facts.segment.key:
+            work = partial(self._load, row.facts.segment.key, identity)
+            self._part.run_worker(work, thread=True, group="watches")
+
+    def _load(self, key: int, identity: Identity) -> None:
+        try:
+            texts = load_watches(key)
+        except WatchesError as error:
+            self._part.app.call_from_thread(self._part.say, str(error), "warning")
+        else:
+            self._part.app.call_from_thread(self._loaded, identity, texts)
+
+    def _loaded(self, identity: Identity, texts: tuple[str, ...]) -> None:
+        study = self._part.study
+        if study is None or study.identity != identity or not texts:
+            return
+        for text in texts:
+            # The segment may be smaller than the one of this key that was watched before.
+            with contextlib.suppress(NotUnderstood):
+                study.add_watch(parse_watch(text))
+        self._part.want()
+        self._part.describe()
