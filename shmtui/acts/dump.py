@@ -1,0 +1,158 @@
+"""Saving a segment's content to a file: holes stay holes, nothing half done is left behind."""
+
+import os
+import secrets
+import stat
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from shmtui.acts.pace import Pace, Progress
+from shmtui.monitor.pieces import Piece, pieces
+from shmtui.monitor.source import Source
+from shmtui.sysv.attachment import Forbidden
+from shmtui.sysv.errors import ShmError
+from shmtui.sysv.window import Why
+
+__all__ = ["DumpError", "Dumped", "Exists", "Progress", "dump"]
+
+_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+
+_PIECE_BYTES = 4 * 1024 * 1024
+"""As much as a walk reads at once: the fewer writes, the nearer it comes to cat."""
+
+
+class DumpError(ShmError):
+    """The file cannot be written. `str(error)` names it and the cause."""
+
+
+class Exists(DumpError):
+    """There is such a file, and nobody said that it may be overwritten. Nothing was done."""
+
+
+class Dumped(NamedTuple):
+    """The file is there."""
+
+    path: Path
+    size: int
+    """Bytes of the file: the segment's."""
+    data: int
+    """Bytes that were read and written."""
+    holes: int
+    """Bytes that nobody ever wrote: holes of the file."""
+    unread: dict[Why, int]
+    """Bytes that could not be read: holes of the file too, though they may hold something."""
+
+    @property
+    def complete(self) -> bool:
+        """The file reads as the segment did."""
+        return not self.unread
+
+
+def dump(
+    source: Source, path: Path, *, overwrite: bool = False, swapped: bool = False
+) -> Generator[Progress | Dumped, None, None]:
+    """Writes the segment to a new file, which its owner alone may read; ends with a Dumped.
+
+    A file that is there is replaced only if `overwrite`, in one step at the end. `swapped`: pages
+    that are swapped out are read in. Closing the generator cancels: what was written is removed,
+    as it is after an error. Nothing is forced to disk. Raises Exists, DumpError, and what
+    `pieces` raises: Gone, Forbidden, ShmError. Not for a UI thread.
+    """
+    _check(path, overwrite)
+    place = path.with_name(f".{path.name[:200]}.{secrets.token_hex(4)}") if overwrite else path
+    with closing(source), _new_file(place, path) as descriptor:
+        size = source.segment.size
+        with _in_words(path):
+            os.ftruncate(descriptor, size)
+        copy = _Copy(descriptor, path, Pace(size))
+        for piece in pieces(source, 0, size, swapped=swapped, piece_bytes=_PIECE_BYTES):
+            copy.take(piece)
+            if copy.pace.is_due():
+                yield copy.pace.at(copy.done)
+        if place != path:
+            with _in_words(path):
+                os.replace(place, path)
+    yield Dumped(path, size, copy.data, copy.gaps.pop("never written", 0), copy.gaps)
+
+
+class _Copy:
+    """Puts pieces into the file and counts them."""
+
+    def __init__(self, descriptor: int, path: Path, pace: Pace) -> None:
+        self._descriptor = descriptor
+        self._path = path
+        self.pace = pace
+        self.data = 0
+        self.gaps: dict[Why, int] = {}
+
+    @property
+    def done(self) -> int:
+        return self.data + sum(self.gaps.values())
+
+    def take(self, piece: Piece) -> None:
+        if piece.why:
+            self.gaps[piece.why] = self.gaps.get(piece.why, 0) + piece.length
+            return
+        with _in_words(self._path):
+            _write(self._descriptor, piece.data, piece.offset)
+        self.data += piece.length
+
+
+def _check(path: Path, overwrite: bool) -> None:
+    """Before anything is opened. Whoever makes the file meanwhile wins: O_EXCL."""
+    with _in_words(path):
+        try:
+            mode = path.lstat().st_mode
+        except FileNotFoundError:
+            return
+    if not overwrite:
+        raise Exists(f"{path} is there already: not overwritten without being told to")
+    if not stat.S_ISREG(mode):
+        raise DumpError(f"{path} is not a plain file: not overwritten")
+
+
+@contextmanager
+def _new_file(place: Path, path: Path) -> Iterator[int]:
+    """A descriptor of a new file at `place`, which is removed where the block fails."""
+    try:
+        descriptor = os.open(place, _FLAGS, 0o600)
+    except FileExistsError as error:
+        raise Exists(f"{path} is there already: not overwritten without being told to") from error
+    except OSError as error:
+        raise DumpError(f"{path}: {error.strerror}") from error
+    finished = False
+    try:
+        yield descriptor
+        finished = True
+    except Forbidden:
+        raise
+    except ShmError as error:
+        raise type(error)(f"{error}. The part that was written to {path} is removed") from error
+    finally:
+        if not finished:
+            _remove(place, descriptor)
+        os.close(descriptor)
+
+
+def _remove(place: Path, descriptor: int) -> None:
+    """Ours, and not what somebody else put in its place."""
+    with suppress(FileNotFoundError):
+        if os.path.samestat(os.lstat(place), os.fstat(descriptor)):
+            os.unlink(place)
+
+
+def _write(descriptor: int, data: memoryview, offset: int) -> None:
+    done = 0
+    while done < len(data):
+        done += os.pwrite(descriptor, data[done:], offset + done)
+
+
+@contextmanager
+def _in_words(path: Path) -> Iterator[None]:
+    """An OSError inside becomes a DumpError that names the file."""
+    try:
+        yield
+    except OSError as error:
+        raise DumpError(f"{path}: {error.strerror}") from error
