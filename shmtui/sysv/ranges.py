@@ -21,6 +21,7 @@ class Range(NamedTuple):
 
     @property
     def empty(self) -> bool:
+        """It has no byte."""
         return self.start == self.end
 
     def clip(self, start: int, end: int) -> "Range":
