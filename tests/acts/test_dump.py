@@ -120,6 +120,16 @@ def test_a_file_that_is_there_stays_as_it_is(make_segment: MakeSegment, path: Pa
     assert path.read_text() == "precious"
 
 
+def test_a_file_that_somebody_makes_at_the_last_moment_stays_as_it_is(
+    make_segment: MakeSegment, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shmtui.acts.dump._check", lambda *_: None)
+    path.write_text("precious")
+    with pytest.raises(Exists):
+        dumped(make_segment(), path)
+    assert path.read_text() == "precious"
+
+
 def test_it_is_replaced_in_one_step_where_told_to(large: int, path: Path) -> None:
     path.write_text("precious")
     path.chmod(0o644)
