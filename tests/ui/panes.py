@@ -26,7 +26,7 @@ class PaneApp(App[None]):
     def compose(self) -> ComposeResult:
         yield self.pane
 
-    def on_content_part_window_wanted(self, event: ContentPart.WindowWanted) -> None:
+    def on_content_panel_window_wanted(self, event: ContentPart.WindowWanted) -> None:
         self.posted.append(event)
 
     def on_segment_pane_consent_wanted(self, event: SegmentPane.ConsentWanted) -> None:

@@ -65,8 +65,8 @@ def assert_restored(terminal: Terminal) -> None:
 
 
 def number_in_pane(text: str) -> int | None:
-    """The counter, which stands alone at the start of a line of the text view."""
-    found = re.search(r"^ ?(\d+)\s*$", text, re.MULTILINE)
+    """The counter, which stands alone in a line of the text view; the inspector may be beside."""
+    found = re.search(r"^ ?(\d+)\s*(?:▏|$)", text, re.MULTILINE)
     return int(found[1]) if found else None
 
 
