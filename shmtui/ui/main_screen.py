@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from typing import Any
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -147,9 +149,11 @@ class MainScreen(Screen[None]):
 
     @on(ReadAll)
     def _start_job(self, event: ReadAll) -> None:
-        source = self.attention.source
-        job = Job(event.name, lambda: event.steps(source()), event.stepped, event.ended)
-        self.jobs.start(job)
+        def steps() -> Generator[Any, None, None]:
+            with contextlib.closing(self.attention.source()) as source:
+                yield from event.steps(source)
+
+        self.jobs.start(Job(event.name, steps, event.stepped, event.ended))
 
     @on(JobStepped)
     def _job_stepped(self, event: JobStepped) -> None:
