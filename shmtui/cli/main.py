@@ -23,6 +23,8 @@ COMMANDS = {
     "read": "shmtui.cli.reading",
     "write": "shmtui.cli.writing",
     "create": "shmtui.cli.creating",
+    "dump": "shmtui.cli.dumping",
+    "load": "shmtui.cli.loading",
 }
 """The module of each command: `add(subparsers)` describes it and sets `run(args) -> exit code`."""
 

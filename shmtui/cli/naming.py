@@ -56,6 +56,14 @@ def named(args: argparse.Namespace) -> Name:
         raise UsageError(str(error)) from error
 
 
+def named_to_change(args: argparse.Namespace) -> Name:
+    """The same for what changes the segment: a key must be said to be one. Raises UsageError."""
+    word = args.segment
+    if word is not None and word[:2] in ("0x", "0X"):
+        raise UsageError(f"{word} is a key, and this changes the segment: say --key {word}")
+    return named(args)
+
+
 def find(name: Name, segments: Iterable[Segment]) -> Segment:
     """The segment of that name. Raises NotThere, which tells an id from a key taken for one."""
     segments = list(segments)

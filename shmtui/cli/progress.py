@@ -1,0 +1,76 @@
+"""One line on stderr that tells how a long command goes; nothing where that is no terminal."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+
+from shmtui.acts.pace import Progress
+from shmtui.present.words import cells
+from shmtui.sysv.arguments import size_words
+
+
+class ProgressLine:
+    """Drawn over itself again and again, taken away at the end."""
+
+    def __init__(self) -> None:
+        self._drawn = False
+
+    def show(self, progress: Progress) -> None:
+        """Draws how far it is."""
+        width = _width()
+        if width:
+            _write(f"\r{cells(words(progress), width - 1)}")
+            self._drawn = True
+
+    def clear(self) -> None:
+        """Leaves an empty line for what is said next."""
+        if self._drawn:
+            _write(f"\r{' ' * (_width() - 1)}\r")
+            self._drawn = False
+
+
+@contextlib.contextmanager
+def progress_line() -> Iterator[ProgressLine]:
+    """The line is gone when the block is left, however that is."""
+    line = ProgressLine()
+    try:
+        yield line
+    finally:
+        line.clear()
+
+
+def words(progress: Progress) -> str:
+    """`512M of 1.0G, 50 %, 1.2G/s, 1 s left`; what is not known yet is left out."""
+    share = 100 * progress.done // max(1, progress.total)
+    parts = [f"{size_words(progress.done)} of {size_words(progress.total)}", f"{share} %"]
+    if progress.rate:
+        parts.append(f"{size_words(round(progress.rate))}/s")
+    if progress.left_s is not None:
+        parts.append(f"{_left(progress.left_s)} left")
+    return ", ".join(parts)
+
+
+def _left(seconds: float) -> str:
+    """`8 s`, `2:05`, `1:02:05`."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def _width() -> int:
+    """Columns of the terminal that stderr is; 0: it is none."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or 80
+    except (OSError, ValueError, AttributeError):  # a file, closed, or not there at all
+        return 0
+
+
+def _write(text: str) -> None:
+    # A terminal that has gone is no reason to stop.
+    with contextlib.suppress(OSError):
+        sys.stderr.write(text)
+        sys.stderr.flush()
