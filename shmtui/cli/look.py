@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from shmtui.cli.naming import Name, find
+from shmtui.cli.refusals import reasons, unreadable
 from shmtui.cli.saying import say
 from shmtui.monitor.reader import Reader
 from shmtui.monitor.reading import WindowRead, WindowRequest
@@ -90,22 +91,16 @@ class Look:
         if read.segment is None:
             self.gone = True
             return None
-        if read.window is None:
-            raise NotAllowed(self._refused(read))
+        if read.refusal is not None:
+            raise NotAllowed(unreadable(self.segment, read.why_not, read.refusal))
         self._tell(read)
         return read
-
-    def _refused(self, read: WindowRead) -> str:
-        lines = [f"{self.segment} cannot be read", *_reasons(read)]
-        if read.refusal and (read.refusal.overridable or read.refusal.needs_consent):
-            lines.append("--force attaches for an instant: its last pid and times change")
-        return "\n".join(lines)
 
     def _tell(self, read: WindowRead) -> None:
         self.tap, self.time = read.tap, read.time
         trace = "leaves no trace" if read.tap in TRACELESS else "its last pid and times are ours"
         if self._say(f"{self.segment}: read by {read.tap}, {trace}"):
-            for words in _reasons(read):
+            for words in reasons(read.why_not):
                 self._say(words)
 
     def _say(self, words: str) -> bool:
@@ -127,15 +122,3 @@ def join(windows: Iterable[Window]) -> Window:
         data.append(window.data)
         gaps += window.gaps
     return Window(start or 0, b"".join(data), tuple(gaps))
-
-
-def _reasons(read: WindowRead) -> list[str]:
-    """Why no better tap. Where only consent is missing, --force is named instead."""
-    refusals = (*read.why_not, read.refusal)
-    return list(
-        dict.fromkeys(
-            f"not by {refusal.tap}: {refusal.reason}"
-            for refusal in refusals
-            if refusal is not None and not refusal.needs_consent
-        )
-    )
