@@ -75,8 +75,9 @@ class CursorView(ContentView):
 
     def set_marks(self, ranges: Sequence[tuple[int, int]]) -> None:
         """Mark these bytes (start, end (exclusive)) as what was looked for."""
-        self._matches = ranges
-        self.redraw()
+        if ranges != self._matches:
+            self._matches = ranges
+            self.redraw()
 
     def go_to(self, offset: int) -> None:
         """Put the cursor there, clamped to the segment; far away it is a third from the top."""
@@ -128,11 +129,11 @@ class CursorView(ContentView):
         self.redraw()
 
     def reflow(self) -> None:
-        """Keep the byte on top, and the cursor on view if it was."""
-        was_on_view = not self._shown_to or self.is_on_view(self._cursor)
+        """Keep the byte on top, and the cursor on view if it was, or was about to be."""
+        is_followed = not self._shown_to or self._aim or self.is_on_view(self._cursor)
         self._goal = None
         super().reflow()
-        if was_on_view:
+        if is_followed:
             self.reveal()
 
     def moved(self) -> None:
@@ -220,8 +221,9 @@ class CursorView(ContentView):
             case "half_up" | "half_down":
                 self._move_page(max(1, height // 2) * (1 if way == "half_down" else -1))
             case "row_start" | "row_end":
-                y, _ = self._place()
-                self._put_on(self._lines[y : y + 1], 0 if way == "row_start" else _END_OF_LINE)
+                if found := holding(self._lines, self._cursor):
+                    line = self._lines[found[0]]
+                    self._put_on([line], 0 if way == "row_start" else _END_OF_LINE)
             case "start" | "end":
                 self._move_to_end(0 if way == "start" else self._last)
 

@@ -62,6 +62,10 @@ class WindowView(CursorView):
         """Cell on view of the mouse that selects."""
         self._drag_timer: Timer | None = None
 
+    def show_segment(self, size_bytes: int) -> None:
+        self._stop_dragging()
+        super().show_segment(size_bytes)
+
     # Keys
 
     def action_line_up(self) -> None:

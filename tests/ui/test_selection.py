@@ -5,14 +5,18 @@ from rich.style import Style
 from textual import events
 from textual.pilot import Pilot
 
-from shmtui.decode import hexdump, numbers, spans, strings, text
-from shmtui.decode.types import parse_kind
+from shmtui.decode import hexdump, spans, strings, text
 from tests.ui.hosts import until
 from tests.ui.painted import lines, style_at
-from tests.ui.views import CHARACTERS_AT, HEX_AT, UNCHANGED, ViewApp
-
-U32 = numbers.view(parse_kind("u32le"))
-LOREM = b"".join(b"line %05d of text\n" % number for number in range(5000))
+from tests.ui.views import (
+    CHARACTERS_AT,
+    HEX_AT,
+    LOREM,
+    U32,
+    UNCHANGED,
+    VIEWS,
+    ViewApp,
+)
 
 
 async def drag(pilot: Pilot[None], *cells: tuple[int, int]) -> None:
@@ -131,7 +135,7 @@ async def test_drag_selects() -> None:
         assert app.view.selection == (2, 17)
 
 
-@pytest.mark.parametrize("view", [hexdump, text, strings, U32])
+@pytest.mark.parametrize("view", VIEWS)
 async def test_drag_below_the_lines_scrolls_on(view: spans.View) -> None:
     app = ViewApp(65536, view)
     async with app.run_test(size=(80, 10)) as pilot:
@@ -187,6 +191,16 @@ async def test_wheel_scrolls_three_lines_and_leaves_the_cursor() -> None:
         assert app.view.cursor == 0
         app.view.post_message(events.MouseScrollUp(app.view, 5, 5, 0, 1, 0, False, False, False))
         await until(pilot, lambda: app.view.on_view[0] == 0)
+
+
+async def test_drag_ends_with_its_segment() -> None:
+    app = ViewApp(4096)
+    async with app.run_test(size=(80, 10)) as pilot:
+        app.give(b"A" * 4096)
+        await drag(pilot, (HEX_AT, 1), (HEX_AT, 20))
+        app.view.show_segment(1024)
+        await move(pilot, HEX_AT, 3)
+        assert app.view.selection is None
 
 
 async def test_another_segment_has_nothing_selected_and_the_cursor_at_its_start() -> None:

@@ -1,9 +1,11 @@
 """The widget for content alone, in an application that answers what it asks for."""
 
+import pytest
 from textual.app import App, ComposeResult
 from textual.strip import Strip
 
-from shmtui.decode import hexdump, spans
+from shmtui.decode import hexdump, numbers, spans, strings, text
+from shmtui.decode.types import parse_kind
 from shmtui.ui.window_view import WindowView
 from tests.decode.windows import Window
 
@@ -11,6 +13,16 @@ UNCHANGED = b"\xff"
 HEX_AT = 10
 CHARACTERS_AT = 61
 """Columns of the first byte of a hex row."""
+
+U32 = numbers.view(parse_kind("u32le"))
+VIEWS = [
+    pytest.param(hexdump, id="hex"),
+    pytest.param(text, id="text"),
+    pytest.param(strings, id="strings"),
+    pytest.param(U32, id="numbers"),
+]
+LOREM = b"".join(b"line %05d of text\n" % number for number in range(5000))
+"""Each of 19 bytes."""
 
 
 class PaintedView(WindowView):
@@ -55,3 +67,11 @@ class ViewApp(App[None]):
 
     def on_window_view_cursor_moved(self, event: WindowView.CursorMoved) -> None:
         self.moves.append(event.offset)
+
+
+def under_cursor(app: ViewApp) -> str:
+    """What is drawn reversed, but for the scrollbar."""
+    width = app.view.room.width
+    strips = app.screen._compositor.render_strips()
+    cells = (cell for strip in strips for cell in strip.crop(0, width))
+    return "".join(cell.text for cell in cells if cell.style and cell.style.reverse)
