@@ -4,7 +4,7 @@ import os
 import secrets
 import stat
 from collections.abc import Generator, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -57,12 +57,14 @@ def dump(
 
     A file that is there is replaced only if `overwrite`, in one step at the end. `swapped`: pages
     that are swapped out are read in. Closing the generator cancels: what was written is removed,
-    as it is after an error. Nothing is forced to disk. Raises Exists, DumpError, and what
-    `pieces` raises: Gone, Forbidden, ShmError. Not for a UI thread.
+    as it is after an error. Nothing is forced to disk; the source stays its maker's to close.
+
+    Raises Exists, DumpError, and what `pieces` raises: Gone, Forbidden, ShmError. Not for a UI
+    thread.
     """
     _check(path, overwrite)
-    place = path.with_name(f".{path.name[:200]}.{secrets.token_hex(4)}") if overwrite else path
-    with closing(source), _new_file(place, path) as descriptor:
+    place = path.with_name(f".shmtui-{secrets.token_hex(4)}") if overwrite else path
+    with _new_file(place, path) as descriptor:
         size = source.segment.size
         with _in_words(path):
             os.ftruncate(descriptor, size)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from shmtui.acts.dump import Dumped, Exists, dump
 from shmtui.cli.asking import agreed
+from shmtui.cli.ending import ends_as_ctrl_c
 from shmtui.cli.naming import add_name, find, named
 from shmtui.cli.progress import progress_line
 from shmtui.cli.refusals import reasons, unreadable
@@ -53,14 +54,14 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def run(args: argparse.Namespace) -> int:
     """Writes the file; 1: a part is missing in it. Raises UsageError, ShmError."""
-    source = _source(args)
-    try:
-        dumped = _dumped(source, args.output, args.overwrite, args.swapped)
-    except Exists:
-        if not agreed(f"{args.output} is there already. Overwrite it?", "--overwrite"):
-            say(f"{args.output} is left as it was")
-            return 1
-        dumped = _dumped(source, args.output, True, args.swapped)
+    with ends_as_ctrl_c(), closing(_source(args)) as source:
+        try:
+            dumped = _dumped(source, args.output, args.overwrite, args.swapped)
+        except Exists:
+            if not agreed(f"{args.output} is there already. Overwrite it?", "--overwrite"):
+                say(f"{args.output} is left as it was")
+                return 1
+            dumped = _dumped(source, args.output, True, args.swapped)
     _tell(source, dumped)
     return 0 if dumped.complete else 1
 

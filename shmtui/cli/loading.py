@@ -8,6 +8,7 @@ from shmtui.acts.load import Loaded, LoadPlan, load, plan
 from shmtui.acts.log import ActivityLog
 from shmtui.acts.policy import Policy
 from shmtui.cli.asking import agreed
+from shmtui.cli.ending import ends_as_ctrl_c
 from shmtui.cli.naming import add_name, find, named_to_change
 from shmtui.cli.progress import progress_line
 from shmtui.cli.saying import say
@@ -54,7 +55,7 @@ def _loaded(planned: LoadPlan, policy: Policy) -> Loaded:
     steps = load(planned, policy, ActivityLog(say))
     done = 0
     try:
-        with progress_line() as line, closing(steps):
+        with ends_as_ctrl_c(), progress_line() as line, closing(steps):
             for step in steps:
                 if isinstance(step, Loaded):
                     return step

@@ -2,12 +2,11 @@
 
 Generators that yield progress; closing one cancels the search. Only what was written is searched:
 zeros that nobody wrote are never found, and a match never spans a stretch that cannot be read.
-Nothing here is for a UI thread.
+The source stays its maker's to close. Nothing here is for a UI thread.
 """
 
 import time
 from collections.abc import Callable, Generator, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -66,16 +65,15 @@ def find(
     matcher = Matcher(needle)
     walk = _Walk(source, needle)
     legs = _legs(walk.total, needle, origin, forwards)
-    with closing(source):
-        for wrapped, (start, end) in enumerate(legs):
-            for piece in walk.pieces(start, end, backwards=not forwards):
-                look = matcher.first if forwards else matcher.last
-                at = look(walk.room, len(piece.data))
-                if at >= 0:
-                    yield Hit(piece.offset + at, bool(wrapped))
-                    return
-                if walk.is_due():
-                    yield Progress(walk.done, walk.total, 0)
+    for wrapped, (start, end) in enumerate(legs):
+        for piece in walk.pieces(start, end, backwards=not forwards):
+            look = matcher.first if forwards else matcher.last
+            at = look(walk.room, len(piece.data))
+            if at >= 0:
+                yield Hit(piece.offset + at, bool(wrapped))
+                return
+            if walk.is_due():
+                yield Progress(walk.done, walk.total, 0)
 
 
 def count(source: Source, needle: bytes, hit: int) -> Generator[Progress | Counted, None, None]:
@@ -84,17 +82,16 @@ def count(source: Source, needle: bytes, hit: int) -> Generator[Progress | Count
     matcher = Matcher(needle)
     walk = _Walk(source, needle)
     found = before = Found(0, True)
-    with closing(source):
-        for piece in walk.pieces(0, walk.total):
-            here = matcher.count(walk.room, len(piece.data))
-            found = _sum(found, here)
-            reach = min(len(piece.data), hit - piece.offset + len(needle))
-            if reach == len(piece.data):
-                before = _sum(before, here)
-            elif reach > 0:
-                before = _sum(before, matcher.count(walk.room, reach))
-            if walk.is_due():
-                yield Progress(walk.done, walk.total, found.matches)
+    for piece in walk.pieces(0, walk.total):
+        here = matcher.count(walk.room, len(piece.data))
+        found = _sum(found, here)
+        reach = min(len(piece.data), hit - piece.offset + len(needle))
+        if reach == len(piece.data):
+            before = _sum(before, here)
+        elif reach > 0:
+            before = _sum(before, matcher.count(walk.room, reach))
+        if walk.is_due():
+            yield Progress(walk.done, walk.total, found.matches)
     index = min(before.matches, found.matches)  # where neither is exact
     yield Counted(found.matches, found.exact, index, walk.skipped)
 

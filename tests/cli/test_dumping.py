@@ -78,12 +78,15 @@ def test_on_a_terminal_it_asks_before_it_overwrites(
     assert path.stat().st_size == size
 
 
-def test_ctrl_c_leaves_no_file(make_segment: MakeSegment, path: Path) -> None:
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_ctrl_c_a_kill_and_a_closed_terminal_leave_no_file(
+    make_segment: MakeSegment, path: Path, end: signal.Signals
+) -> None:
     shmid = make_segment(512 * MIB)
     kernel.fill(shmid, b"x" * 512 * MIB)
     with started("dump", shmid, "-o", path, "--force") as dumping:
         wait_until(path.exists, timeout_s=30.0)
-        dumping.send_signal(signal.SIGINT)
+        dumping.send_signal(end)
         out, said = dumping.communicate(timeout=30)
     assert dumping.returncode == 130, said
     assert (out, os.listdir(path.parent)) == ("", [])
