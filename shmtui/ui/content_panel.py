@@ -182,14 +182,18 @@ class ContentPanel(Vertical):
         self.want()
 
     def take(self, read: WindowRead) -> None:
-        """Show what the reader found; the answer to an older request is ignored."""
-        if read.request.generation != self._generation or self.study is None:
+        """Show what the reader found. The answer to an older request is not shown, but what it
+        saw to change is remembered.
+        """
+        if self.study is None:
             return
-        self._read = read
         was_frozen = self.study.frozen
         self.study.take(read)
         if self.study.paused_by_change and not was_frozen:
             self.say("Something changed: the picture is paused. f goes on.", "warning")
+        if read.request.generation != self._generation:
+            return
+        self._read = read
         if read.segment is None:
             self._gone_at = self._gone_at or read.gone_at or read.time
         self.refresh_picture()
