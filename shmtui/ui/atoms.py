@@ -31,23 +31,11 @@ def split(span: Span, x: int = 0) -> Iterator[Atom]:
     """The atoms of one span that begins at cell `x`; none of a span that stands for no byte."""
     if not span.length:
         return
-    lengths = _lengths(span)
-    if lengths is None:
-        yield Atom(x, span.text, span.offset, span.length)
-        return
-    offset = span.offset
-    for character, length in zip(span.text, lengths, strict=True):
-        yield Atom(x, character, offset, length)
-        x += cell_width(character)
-        offset += length
-
-
-def _lengths(span: Span) -> Sequence[int] | None:
-    """Bytes of each character of the span; None: it is one thing."""
     if span.byte_a_cell:
-        return (1,) * span.length
-    lengths = [len(character.encode()) for character in span.text]
-    return lengths if span.tone == "text" and sum(lengths) == span.length else None
+        for at, character in enumerate(span.text):
+            yield Atom(x + at, character, span.offset + at, 1)
+    else:
+        yield Atom(x, span.text, span.offset, span.length)
 
 
 def atoms(line: Line) -> list[Atom]:
