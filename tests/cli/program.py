@@ -25,7 +25,7 @@ def shmtui(*words: object, **options: Any) -> subprocess.CompletedProcess[str]:
 def run(argv: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
     """The same for a whole command line."""
     usual = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "timeout": 60}
-    where = {"stdin": subprocess.DEVNULL, "cwd": ROOT, "env": ENVIRONMENT}
+    where = {"stdin": subprocess.DEVNULL, "cwd": ROOT, "env": _environment()}
     return subprocess.run(argv, **{**usual, **where, **options})
 
 
@@ -58,7 +58,7 @@ def started(*words: object) -> Iterator["subprocess.Popen[str]"]:
         stderr=subprocess.PIPE,
         text=True,
         cwd=ROOT,
-        env=ENVIRONMENT,
+        env=_environment(),
     ) as process:
         try:
             yield process
@@ -72,3 +72,9 @@ def line_of(process: "subprocess.Popen[str]", timeout_s: float = 30.0) -> str:
     ready, _, _ = select.select([process.stdout], [], [], timeout_s)
     assert ready, f"nothing was printed in {timeout_s} s"
     return process.stdout.readline().removesuffix("\n")
+
+
+def _environment() -> dict[str, str]:
+    """With the home of the test that runs now: logs and settings are never the person's."""
+    homes = {name: value for name, value in os.environ.items() if name.startswith("XDG_")}
+    return {**ENVIRONMENT, **homes}

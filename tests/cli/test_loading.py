@@ -2,17 +2,23 @@
 
 import json
 import mmap
+import re
+import signal
 from pathlib import Path
 
 import pytest
 
+from shmtui.store.paths import activity_path
 from tests import kernel
-from tests.cli.program import ENVIRONMENT, PROGRAM, printed, refused, shmtui
+from tests.cli.program import ENVIRONMENT, PROGRAM, printed, refused, shmtui, started
 from tests.conftest import AttachedChild, MakeSegment
+from tests.sysv.rows import segment
 from tests.terminal import Terminal
+from tests.waiting import wait_until
 
 PAGE = mmap.PAGESIZE
 KEY = 0x5EED
+MIB = 1024 * 1024
 
 
 @pytest.fixture
@@ -71,6 +77,23 @@ def test_ctrl_c_at_the_question_changes_nothing(shmid: int, file: Path) -> None:
         terminal.send("\x03")
         assert terminal.wait_exit() == 130
     assert kernel.content(shmid, 5) == bytes(5)
+
+
+def test_ctrl_c_while_it_loads_says_how_much_is_written(
+    make_segment: MakeSegment, tmp_path: Path
+) -> None:
+    large = tmp_path / "large"
+    large.write_bytes(b"x" * 512 * MIB)
+    shmid = make_segment(512 * MIB)
+    with started("load", large, shmid, "--yes") as loading:
+        wait_until(lambda: segment(shmid).rss, timeout_s=30.0)
+        loading.send_signal(signal.SIGINT)
+        _, said = loading.communicate(timeout=30)
+    assert loading.returncode == 130, said
+    assert re.search(r"cancelled: about \S+ of 512M are written", said)
+    (record,) = map(json.loads, activity_path().read_text().splitlines())
+    assert record["result"].startswith("cancelled. Half written: ")
+    assert segment(shmid).nattch == 0
 
 
 def test_it_is_written_to_the_activity_log(shmid: int, file: Path, tmp_path: Path) -> None:
