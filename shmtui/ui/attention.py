@@ -10,13 +10,14 @@ from shmtui.sysv.segment import Identity
 from shmtui.sysv.window import Consent
 from shmtui.ui.feeds import Feeds
 from shmtui.ui.segment_pane import SegmentPane
-from shmtui.ui.views import VIEWS
+from shmtui.ui.views import BY_NUMBER, VIEWS
 
 if TYPE_CHECKING:
     from shmtui.monitor.source import Source
 
 VIEW_NUMBERS = {view.name.lower(): view.number for view in VIEWS}
 DETAILS = VIEW_NUMBERS["details"]
+HOLDERS = VIEW_NUMBERS["holders"]
 
 
 class Attention:
@@ -49,6 +50,7 @@ class Attention:
     def close(self) -> None:
         self.is_open = False
         self._feeds.want(None)
+        self._feeds.want_holders(None)
 
     def toggle_following(self) -> None:
         self._follow(not self.following)
@@ -58,7 +60,7 @@ class Attention:
         self._pinned = None if following else self._model.cursor
 
     def choose_view(self, view: int) -> None:
-        if view != DETAILS:
+        if BY_NUMBER[view].of_content:
             self.content_view = view
         self._pane.set_view(view)
 
@@ -74,6 +76,7 @@ class Attention:
         there = identity is not None and snapshot is not None and identity in snapshot.facts
         row = self._model.row(identity) if identity is not None and there else None
         self._pane.show(row, self.following, snapshot)
+        self._feeds.want_holders(self._pane.wants_holders if self.is_open else None)
 
     def read(self) -> None:
         """Have the pane's window read, from now on."""

@@ -6,9 +6,9 @@ from typing import Literal, NamedTuple, get_args
 
 from textual.binding import Binding
 
-Context = Literal["list", "pane", "any", "screen", "writers"]
-"""Where a key acts: the list, the segment pane, everywhere but in dialogs (the App binds it), a
-screen over the list, the Writers screen."""
+Context = Literal["list", "pane", "holders", "any", "screen", "writers"]
+"""Where a key acts: the list, the segment pane, its view of the holders, everywhere but in
+dialogs (the App binds it), a screen over the list, the Writers screen."""
 
 _BOTH: tuple[Context, ...] = ("list", "pane")
 
@@ -20,6 +20,7 @@ CONTEXT_TITLES: dict[tuple[Context, ...], str] = {
     ("list",): "In the list",
     _BOTH: "In the list and in the pane",
     ("pane",): "In the pane",
+    ("holders",): "In Holders",
     ("screen",): "In a screen over the list",
     ("writers",): "In the Writers screen",
     ("any",): "Everywhere",
@@ -83,6 +84,10 @@ COMMANDS: tuple[Command, ...] = (
         "read", ("enter",), ("list",), "Read", "pin the row and read its content", footer=("list",)
     ),
     Command(
+        "holders", ("h",), ("list",), "Holders", "open Holders, following the cursor",
+        footer=("list",),
+    ),
+    Command(
         "write", ("w",), ("list",), "Write", "start a writer, or write into a segment",
         changes_something=True, footer=("list",), home="app",
     ),
@@ -136,6 +141,10 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "view_strings", ("4",), _BOTH, "Strings", "view the text in the content",
         action="view('strings')",
+    ),
+    Command(
+        "view_holders", ("6",), _BOTH, "Holders", "view who maps the segment",
+        action="view('holders')",
     ),
     Command(
         "view_details", ("7",), _BOTH, "Details", "view all facts of the segment",
@@ -235,6 +244,14 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "consent", ("enter",), ("pane",), "Attach",
         "attach where only that can read: asks first",
+    ),
+    Command(
+        "show_process", ("enter",), ("holders",), "Its segments",
+        "show all segments of the process", footer=("holders",), home="focus", palette=False,
+    ),
+    Command(
+        "copy_pid", ("y",), ("holders",), "Copy pid", "copy the pid of the process",
+        footer=("holders",), home="focus", palette=False,
     ),
     Command(
         "stop_writer", ("x",), ("writers",), "Stop", "stop the writer of the row",

@@ -241,7 +241,7 @@ class ContentPanel(Vertical):
             self._watches.show(watching.table(self.study.tracks, self.size.width, now))
             lately = self.study.places.lately(now, LATELY_S)
             pages = self._read.map if self._read else None
-            self._map.show(pages, self.window.wanted, lately, self.size_bytes)
+            self._map.show(pages, self.window.on_view, lately, self.size_bytes)
         self.inspect_cursor()
 
     def _now(self) -> float:

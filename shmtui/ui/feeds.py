@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from shmtui.sysv.errors import NotThere, ShmError
 from shmtui.sysv.holders import Holder
 from shmtui.sysv.segment import Identity
 from shmtui.sysv.window import Consent
-from shmtui.ui.messages import FeedFailed, Polled, PollFailed, WindowArrived
+from shmtui.ui.messages import FeedFailed, HoldersFound, Polled, PollFailed, WindowArrived
 
 if TYPE_CHECKING:
     from shmtui.monitor.reader import Reader
@@ -43,6 +44,8 @@ class Feeds:
         self._last: Snapshot | None = None
         self._request: WindowRequest | None = None
         self._unread = False
+        self._held: Identity | None = None
+        """The segment whose holders are on view."""
         self._release = False
         self._released = threading.Event()
         self._taken = threading.Event()
@@ -99,6 +102,12 @@ class Feeds:
         self._unread = True
         self._reads.wake()
 
+    def want_holders(self, identity: Identity | None) -> None:
+        """Tell from now on who maps this segment (None: none)."""
+        if identity != self._held:
+            self._held = identity
+            self._holders.wake()
+
     def release(self, wait_s: float = 0.0) -> None:
         """Make the reader close what it keeps open, and wait until it has, though not for long.
 
@@ -138,6 +147,22 @@ class Feeds:
         first = self._last.holders is None
         if self._poller.scan_holders() and first:
             self._polls.wake()
+        self._tell_holders(self._last)
+
+    def _tell_holders(self, last: Snapshot) -> None:
+        """Who maps the segment on view, with what only a look at each process tells."""
+        facts = last.facts.get(self._held) if self._held else None
+        scan = last.holders
+        if facts is None or scan is None:
+            return
+        if facts.segment.nattch and facts.segment.identity not in scan.holders:
+            return  # the next scan tells
+        from shmtui.present import holding
+
+        identity = facts.segment.identity
+        holders = scan.holders.get(identity, ())
+        head = holding.head_line(facts.segment, holders, scan.unreadable)
+        self._post(HoldersFound(identity, head, holding.held(holders), time.time()))
 
     def _read(self) -> None:
         if self._release or self._request is None:

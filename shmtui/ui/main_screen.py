@@ -7,50 +7,37 @@ import time
 from collections.abc import Callable, Generator
 from typing import Any
 
-from textual import events, on
-from textual.app import ComposeResult
-from textual.containers import Container
-from textual.dom import DOMNode
-from textual.geometry import Size
-from textual.screen import Screen
+from textual import on
 
 from shmtui.monitor.snapshot import Snapshot
 from shmtui.present.words import visible
 from shmtui.sysv.limits import nearest
 from shmtui.sysv.window import Consent
-from shmtui.ui.attention import DETAILS, VIEW_NUMBERS, Attention
-from shmtui.ui.commands import Context, Home
+from shmtui.ui.attention import DETAILS, HOLDERS, VIEW_NUMBERS, Attention
 from shmtui.ui.content_part import ContentPart
 from shmtui.ui.feeds import Feeds
-from shmtui.ui.header import Header, HeaderState
-from shmtui.ui.jobs import Job, JobEnded, Jobs, JobStepped
-from shmtui.ui.key_bar import KeyBar
+from shmtui.ui.header import HeaderState
+from shmtui.ui.holders_view import HoldersTable
+from shmtui.ui.jobs import Job
 from shmtui.ui.list_pane import ListPane
 from shmtui.ui.list_part import ListPart
 from shmtui.ui.messages import (
     FeedFailed,
+    HoldersFound,
     Polled,
     PollFailed,
-    Progress,
     ReadAll,
-    Say,
     WindowArrived,
 )
-from shmtui.ui.prompt import Prompt, Question
+from shmtui.ui.parts_screen import PartsScreen
+from shmtui.ui.prompt import Question
 from shmtui.ui.segment_pane import SegmentPane
 
 INTERVALS_S = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
-WIDE_COLUMNS = 150
-ROOMY = (120, 30)
-"""Columns and rows from which the header has a second row."""
-LOW_ROWS = 14
-"""Below this many rows the list and the pane do not fit one above the other."""
 
 
-class MainScreen(Screen[None]):
+class MainScreen(PartsScreen):
     """Takes what the feeds bring, and lets the keys of the list and the pane act on both parts."""
-
-    AUTO_FOCUS = "ListPane"
 
     def __init__(
         self,
@@ -61,16 +48,10 @@ class MainScreen(Screen[None]):
         clock: Callable[[], float] = time.time,
     ) -> None:
         """`names`: user and host of the header."""
-        super().__init__(classes="focus-list")
+        super().__init__(part, SegmentPane(id="pane", clock=clock), read_only)
         self.feeds = feeds
-        self.list_part = part
-        self.prompt = Prompt()
-        self.pane = SegmentPane(id="pane", clock=clock)
         self.attention = Attention(self.pane, part.model, feeds)
-        self.jobs = Jobs(self.post_message)
         self.snapshot: Snapshot | None = None
-        self._header = Header()
-        self._keys = KeyBar("list", read_only=read_only)
         self._read_only = read_only
         self._clock = clock
         self._names = names
@@ -79,26 +60,8 @@ class MainScreen(Screen[None]):
         self._awaited: tuple[int, bool] | None = None
         """Shmid of a segment that a writer of ours made and no poll has shown yet; to be read?"""
 
-    def compose(self) -> ComposeResult:
-        # Before there is a child: each class that comes later styles all of them again.
-        self._fit(self.app.size)
-        yield self._header
-        with Container(id="body"):
-            yield self.list_part
-        yield self.prompt
-        yield self._keys
-
     def on_mount(self) -> None:
         self.set_interval(1.0, self._tick)
-
-    def on_resize(self, event: events.Resize) -> None:
-        self._fit(event.size)
-
-    def _fit(self, size: Size) -> None:
-        width, height = size
-        self.set_class(width >= WIDE_COLUMNS, "-wide")
-        self.set_class(width >= ROOMY[0] and height >= ROOMY[1], "-roomy")
-        self.set_class(height < LOW_ROWS, "-low")
 
     # What the threads bring
 
@@ -114,7 +77,7 @@ class MainScreen(Screen[None]):
         self._show_header()
         self.feeds.taken()
         # Not before the list is painted: nobody looks into a segment sooner.
-        self.call_after_refresh(self._prepare_pane)
+        self.call_after_refresh(self.prepare_pane)
 
     def _hold_caveats(self, snapshot: Snapshot) -> None:
         words = [snapshot.caveat] if snapshot.caveat else []
@@ -137,32 +100,6 @@ class MainScreen(Screen[None]):
     def _take_window(self, event: WindowArrived) -> None:
         self.pane.take(event.read)
 
-    # What the parts want
-
-    @on(Say)
-    def _say(self, event: Say) -> None:
-        self.prompt.say(event.words, event.severity)
-
-    @on(Progress)
-    def _show_progress(self, event: Progress) -> None:
-        self.prompt.show_progress(event.words)
-
-    @on(ReadAll)
-    def _start_job(self, event: ReadAll) -> None:
-        def steps() -> Generator[Any, None, None]:
-            with contextlib.closing(self.attention.source()) as source:
-                yield from event.steps(source)
-
-        self.jobs.start(Job(event.name, steps, event.stepped, event.ended))
-
-    @on(JobStepped)
-    def _job_stepped(self, event: JobStepped) -> None:
-        self.jobs.stepped(event)
-
-    @on(JobEnded)
-    def _job_ended(self, event: JobEnded) -> None:
-        self.jobs.ended(event)
-
     def _tick(self) -> None:
         """The clock goes on where no poll has just shown it: paused, stale, or seldom."""
         if self._clock() - self._polled_at > 1.0:
@@ -171,7 +108,7 @@ class MainScreen(Screen[None]):
     def _show_header(self) -> None:
         limits = self.snapshot.limits if self.snapshot else None
         totals = self.list_part.model.totals
-        self._header.state = HeaderState(
+        self.header.state = HeaderState(
             user=self._names[0],
             host=self._names[1],
             limits=limits,
@@ -192,17 +129,13 @@ class MainScreen(Screen[None]):
 
     # The pane
 
-    async def _prepare_pane(self) -> None:
-        if not self.pane.is_attached:
-            await self.query_one("#body").mount(self.pane)
-
     def _open_pane(self, view: int, following: bool) -> None:
         self.add_class("pane-open")
         self.attention.open(view, following)
         self._show_in_pane()
 
     def _close_pane(self) -> None:
-        self._focus_part(pane=False)
+        self.focus_part(pane=False)
         self.remove_class("pane-open")
         self.attention.close()
         self.list_part.pane.show_pane_segment(None)
@@ -215,12 +148,20 @@ class MainScreen(Screen[None]):
         self.attention.choose_view(view)
         self._show_in_pane()
         if had_focus:
-            self._focus_part(pane=True)
+            self.focus_part(pane=True)
 
     def _show_in_pane(self) -> None:
         if self.attention.is_open:
             self.attention.show(self.snapshot)
             self.list_part.pane.show_pane_segment(self.attention.identity)
+
+    @on(ReadAll)
+    def _start_job(self, event: ReadAll) -> None:
+        def steps() -> Generator[Any, None, None]:
+            with contextlib.closing(self.attention.source()) as source:
+                yield from event.steps(source)
+
+        self.jobs.start(Job(event.name, steps, event.stepped, event.ended))
 
     @on(ContentPart.WindowWanted)
     def _want_window(self) -> None:
@@ -251,29 +192,43 @@ class MainScreen(Screen[None]):
 
     @on(ListPane.Chosen)
     async def action_read(self) -> None:
-        await self._prepare_pane()
+        await self.prepare_pane()
         if self.list_part.model.cursor is not None:
             self._open_pane(self.attention.content_view, following=False)
-            self._focus_part(pane=True)
+            self.focus_part(pane=True)
 
     async def action_details(self) -> None:
-        await self._prepare_pane()
+        await self.prepare_pane()
         self._open_pane(DETAILS, following=True)
 
+    async def action_holders(self) -> None:
+        await self.prepare_pane()
+        self._open_pane(HOLDERS, following=True)
+
+    @on(HoldersFound)
+    def _take_holders(self, event: HoldersFound) -> None:
+        self.pane.take_holders(event)
+
+    @on(HoldersTable.ProcessChosen)
+    def _show_process(self, event: HoldersTable.ProcessChosen) -> None:
+        """All segments of a process: the filter says so, and Esc clears it."""
+        self.list_part.set_filter(f"pid={event.pid}", inverted=False)
+        self.focus_part(pane=False)
+
     async def action_view(self, name: str) -> None:
-        await self._prepare_pane()
+        await self.prepare_pane()
         self._choose_view(VIEW_NUMBERS[name])
 
     async def action_next_view(self) -> None:
-        await self._prepare_pane()
+        await self.prepare_pane()
         self._choose_view(self.attention.step_view(1))
 
     async def action_previous_view(self) -> None:
-        await self._prepare_pane()
+        await self.prepare_pane()
         self._choose_view(self.attention.step_view(-1))
 
     async def action_follow(self) -> None:
-        await self._prepare_pane()
+        await self.prepare_pane()
         if not self.attention.is_open:
             self._open_pane(self.attention.content_view, following=True)
             return
@@ -284,43 +239,13 @@ class MainScreen(Screen[None]):
         if not self.pane.ask_consent():
             self.prompt.say("Nothing to ask: the content on view is read without an attach.")
 
-    # Focus
-
-    def actor(self, home: Home, context: Context) -> DOMNode:
-        """Who has the actions of a command that was chosen by its name, and not by a key."""
-        if home == "focus":
-            return self.list_part.pane
-        if home == "part":
-            return self.list_part if context == "list" else self.pane.part
-        return self
-
-    def _focus_part(self, pane: bool) -> None:
-        self.set_focus(self.pane.content if pane else self.list_part.pane, scroll_visible=False)
-        self._mark_focus(pane)
-
-    def _mark_focus(self, pane: bool) -> None:
-        self.set_class(pane, "focus-pane")
-        self.set_class(not pane, "focus-list")
-        self._keys.show_keys("pane" if pane else "list")
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        if event.widget is self.pane.content or event.widget is self.list_part.pane:
-            self._mark_focus(event.widget is self.pane.content)
-
-    def action_other_part(self) -> None:
-        if self.attention.is_open:
-            self._focus_part(pane=not self.has_class("focus-pane"))
-
-    def action_zoom(self) -> None:
-        self.toggle_class("zoomed")
-
     def action_back(self) -> None:
         if self.jobs.cancel() or self.pane.part.clear_selection():
             return
         if self.has_class("zoomed"):
             self.remove_class("zoomed")
         elif self.has_class("focus-pane"):
-            self._focus_part(pane=False)
+            self.focus_part(pane=False)
         elif self.attention.is_open:
             self._close_pane()
         elif self.list_part.filter_text:

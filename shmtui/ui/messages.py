@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
@@ -10,6 +10,8 @@ from textual.message import Message
 from shmtui.monitor.changes import Changes
 from shmtui.monitor.reading import WindowRead
 from shmtui.monitor.snapshot import Snapshot
+from shmtui.present.holding import Held
+from shmtui.sysv.segment import Identity
 from shmtui.ui.prompt import Severity
 
 if TYPE_CHECKING:
@@ -40,6 +42,18 @@ class WindowArrived(Message):
     def __init__(self, read: WindowRead) -> None:
         super().__init__()
         self.read = read
+
+
+class HoldersFound(Message):
+    """Who maps the segment whose holders are on view."""
+
+    def __init__(self, identity: Identity, head: str, rows: Sequence[Held], now: float) -> None:
+        """`head`: how many, and how many cannot be seen; `now`: Unix seconds."""
+        super().__init__()
+        self.identity = identity
+        self.head = head
+        self.rows = rows
+        self.now = now
 
 
 class FeedFailed(Message):

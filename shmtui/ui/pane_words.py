@@ -15,6 +15,8 @@ from shmtui.sysv.segment import Segment
 from shmtui.sysv.window import Refusal, Window
 
 READING = "Reading …"
+LOOKING = "Looking who maps it …"
+NO_HOLDERS = "No process that we can see maps it."
 NOBODY = "No segment under the cursor."
 ENTER_ATTACHES = "Enter attaches for an instant: last pid and attach time change."
 ENTER_ASKS = "Enter shows the consequence and asks."

@@ -20,9 +20,11 @@ from shmtui.ui import pane_words
 from shmtui.ui.bar import Bar, Part
 from shmtui.ui.content_part import ContentPart
 from shmtui.ui.details import DetailsView
+from shmtui.ui.holders_view import HoldersView
+from shmtui.ui.lines_view import LinesView
+from shmtui.ui.messages import HoldersFound
 from shmtui.ui.pane_title import title
 from shmtui.ui.views import BY_NUMBER, VIEWS
-from shmtui.ui.window_view import WindowView
 
 
 class SegmentPane(Vertical):
@@ -36,10 +38,14 @@ class SegmentPane(Vertical):
     SegmentPane > #pane-title { background: $panel; color: $foreground; }
     SegmentPane:focus-within > #pane-title { text-style: bold; background: $primary 40%; }
     SegmentPane > #pane-notice { color: $text-warning; display: none; }
-    SegmentPane > #pane-details { display: none; }
+    SegmentPane > #pane-details, SegmentPane > #pane-holders, SegmentPane > #content {
+        display: none;
+    }
+    SegmentPane.-content > #content { display: block; }
     SegmentPane.-facts > #pane-details { display: block; }
-    SegmentPane.-facts > #content { display: none; }
-    SegmentPane.-facts.-gone > #pane-notice { display: block; }
+    SegmentPane.-holders > #pane-holders { display: block; }
+    SegmentPane.-gone > #pane-notice { display: block; }
+    SegmentPane.-gone.-content > #pane-notice { display: none; }
     """
 
     class ConsentWanted(Message):
@@ -69,15 +75,18 @@ class SegmentPane(Vertical):
         self._title = Bar(id="pane-title")
         self._notice = Bar(id="pane-notice")
         self.part = ContentPart()
+        self._holders = HoldersView(id="pane-holders")
         self._details = DetailsView(id="pane-details")
         self._row: Row | None = None
         self._following = False
         self._gone_at: float | None = None
+        self._mark_view()
 
     def compose(self) -> ComposeResult:
         yield self._title
         yield self._notice
         yield self.part
+        yield self._holders
         yield self._details
 
     # Which view
@@ -90,16 +99,22 @@ class SegmentPane(Vertical):
     def set_view(self, number: int) -> None:
         """Show this view; KeyError where none has the number."""
         self._view = BY_NUMBER[number]
-        self.set_class(not self._view.of_content, "-facts")
+        self._mark_view()
         if self._view.of_content:
             self.part.set_view(self._view)
         else:
             self.part.want()
         self._describe()
 
+    def _mark_view(self) -> None:
+        for shows in ("content", "holders", "facts"):
+            self.set_class(self._view.shows == shows, f"-{shows}")
+
     @property
-    def content(self) -> WindowView | DetailsView:
+    def content(self) -> LinesView:
         """The widget that takes the focus: it has the actions that move."""
+        if self._view.shows == "holders":
+            return self._holders.table
         return self.part.window if self._view.of_content else self._details
 
     # Which segment
@@ -122,9 +137,22 @@ class SegmentPane(Vertical):
         else:
             self._row, self._gone_at = row, None
         self.part.show(self._row, following, self._gone_at, snapshot)
+        if self.identity != before[0]:
+            self._holders.say(pane_words.LOOKING if self._row else pane_words.NOBODY)
         if (self.identity, following) != before:
             self.part.want()
         self._describe()
+
+    @property
+    def wants_holders(self) -> Identity | None:
+        """The segment whose holders are on view; None: none."""
+        return self.identity if self._view.shows == "holders" else None
+
+    def take_holders(self, found: HoldersFound) -> None:
+        """Show who maps the segment."""
+        if found.identity == self.identity:
+            self._holders.say("" if found.rows else pane_words.NO_HOLDERS)
+            self._holders.show(found.head, found.rows, found.now)
 
     # What is read of it
 
@@ -173,7 +201,7 @@ class SegmentPane(Vertical):
         self._notice.show(Part(" " + pane_words.gone(self._gone_at, "facts")))
         self._details.say("" if self._row else pane_words.NOBODY)
         self._details.dim(self._gone_at is not None)
-        if not self._view.of_content and self._row is not None:
+        if self._view.shows == "facts" and self._row is not None:
             read = self.part.last_read
             self._details.show(details(self._row) + pane_words.reading_facts(read))
 

@@ -1,6 +1,6 @@
 """The views of the segment pane, by their numbers."""
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from shmtui.decode import hexdump, numbers, spans, strings, text
 from shmtui.decode.types import Kind
@@ -13,7 +13,11 @@ class PaneView(NamedTuple):
     name: str
     decoder: spans.View | None
     """None: not a view of the content, or one that takes a type."""
-    of_content: bool = True
+    shows: Literal["content", "holders", "facts"] = "content"
+
+    @property
+    def of_content(self) -> bool:
+        return self.shows == "content"
 
     @property
     def typed(self) -> bool:
@@ -30,7 +34,8 @@ VIEWS: tuple[PaneView, ...] = (
     PaneView(2, hexdump.NAME, hexdump),
     PaneView(3, numbers.NAME, None),
     PaneView(4, strings.NAME, strings),
-    PaneView(7, "Details", None, of_content=False),
+    PaneView(6, "Holders", None, "holders"),
+    PaneView(7, "Details", None, "facts"),
 )
 
 BY_NUMBER = {view.number: view for view in VIEWS}

@@ -41,6 +41,7 @@ async def test_title_names_views_segment_and_mode() -> None:
             "[2Hex]",
             "3Numbers",
             "4Strings",
+            "6Holders",
             "7Details",
             "0x00000cea",
             "id",
@@ -58,17 +59,17 @@ async def test_title_of_a_doomed_segment_names_no_key() -> None:
     async with app.run_test(size=(80, 12)) as pilot:
         app.pane.show(made.row(1, key=0, perms=0o600 | SHM_DEST), False)
         await pilot.pause()
-        assert lines(app)[0].split()[5:] == ["id", "1", "pin"]
+        assert lines(app)[0].split()[6:] == ["id", "1", "pin"]
 
 
 @pytest.mark.parametrize(
     ("width", "title"),
     [
-        (63, "1Text 2Hex 3Numbers 4Strings [7Details] 0x00000cea id 1 pin"),
-        (52, "1Text 2Hex 3Numbers 4Strings [7Details] id 1 pin"),
-        (45, "1Text 2Hex 3Numbers 4Strings [7Details] pin"),
-        (24, "1 2 3 4 [7] id 1 pin"),
-        (14, "1 2 3 4 [7]"),
+        (72, "1Text 2Hex 3Numbers 4Strings 6Holders [7Details] 0x00000cea id 1 pin"),
+        (61, "1Text 2Hex 3Numbers 4Strings 6Holders [7Details] id 1 pin"),
+        (54, "1Text 2Hex 3Numbers 4Strings 6Holders [7Details] pin"),
+        (26, "1 2 3 4 6 [7] id 1 pin"),
+        (16, "1 2 3 4 6 [7]"),
     ],
 )
 async def test_title_keeps_the_views_longest(width: int, title: str) -> None:

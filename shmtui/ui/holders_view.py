@@ -1,0 +1,85 @@
+"""The view of the processes that map a segment: who they are, where they map it, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.message import Message
+
+from shmtui.present import holding
+from shmtui.present.holding import Held
+from shmtui.ui.bar import Bar, Part
+from shmtui.ui.commands import bindings
+from shmtui.ui.messages import Say
+from shmtui.ui.table_view import TableColumn, TableRow, TableView
+
+COLUMNS = (
+    TableColumn("PID", "right"),
+    TableColumn("USER", most=12),
+    TableColumn("STARTED", goes=2),
+    TableColumn("RSS", "right", goes=1),
+    TableColumn("ACCESS", goes=3),
+    TableColumn("ADDRESSES", goes=4, most=33),
+    TableColumn("COMMAND"),
+)
+
+
+class HoldersTable(TableView):
+    """A row a process."""
+
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings("holders"))
+
+    class ProcessChosen(Message):
+        """All segments of this process are to be shown."""
+
+        def __init__(self, pid: int) -> None:
+            super().__init__()
+            self.pid = pid
+
+    def action_show_process(self) -> None:
+        if isinstance(self.value, int):
+            self.post_message(self.ProcessChosen(self.value))
+
+    def action_copy_pid(self) -> None:
+        if self.value is None:
+            self.post_message(Say("There is no process to copy."))
+            return
+        self.app.copy_to_clipboard(str(self.value))
+        self.post_message(Say(f"Copied: {self.value}"))
+
+    def action_choose(self) -> None:
+        self.action_show_process()
+
+
+class HoldersView(Vertical):
+    """What is known as of the last look at the processes; it looks at nothing itself."""
+
+    DEFAULT_CSS = """
+    HoldersView > Bar { color: $foreground 80%; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._head = Bar()
+        self.table = HoldersTable(*COLUMNS)
+
+    def compose(self) -> ComposeResult:
+        yield self._head
+        yield self.table
+
+    def show(self, head: str, rows: Sequence[Held], now: float) -> None:
+        """`head`: as `holding.head_line` says; `now`: Unix seconds."""
+        self._head.show(Part(f" {head}"))
+        lines = list(holding.table(rows, now))[1:]
+        pairs = zip(rows, lines, strict=True)
+        self.table.fill([TableRow(row.pid, words) for row, words in pairs])
+
+    def say(self, words: str) -> None:
+        """Show this instead; empty: the processes."""
+        if words:
+            self._head.show()
+        self.table.say(words)

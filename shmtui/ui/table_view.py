@@ -1,0 +1,208 @@
+"""A table of words with a row cursor: the holders of a segment, the tables of the screens."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import ClassVar, NamedTuple
+
+from textual import events
+from textual.message import Message
+
+from shmtui.present.words import Align, cell_width, cells
+from shmtui.ui.lines_view import Drawn, LinesView, Look
+
+_GAP = 2
+_PLAIN: Look = ("table--row",)
+_HEADING: Look = ("table--heading",)
+
+
+class TableColumn(NamedTuple):
+    """A heading, and what of it gives way."""
+
+    title: str
+    align: Align = "left"
+    goes: int = 0
+    """Where there is too little room the highest go first; those with 0 stay."""
+    most: int = 40
+    """Cells; the last column takes all that is left."""
+
+
+class TableRow(NamedTuple):
+    """One row; its words must be safe to print."""
+
+    value: Hashable
+    """What it stands for: the cursor stays on it."""
+    words: tuple[str, ...]
+    """A word a column."""
+    look: str = ""
+    """One of TableView.LOOKS; empty: as the others."""
+
+
+class TableView(LinesView):
+    """Keys and the mouse move the cursor; only rows that differ are painted again."""
+
+    LOOKS: ClassVar[tuple[str, ...]] = ("dim", "warning", "alarm", "total")
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        f"table--{name}" for name in ("row", "heading", "cursor", "cursor-blurred", *LOOKS)
+    }
+    DEFAULT_CSS = """
+    TableView > .table--row { color: $foreground; }
+    TableView > .table--heading { color: $foreground 60%; text-style: bold; }
+    TableView > .table--dim { color: $foreground 60%; }
+    TableView > .table--warning { color: $text-warning; }
+    TableView > .table--alarm { color: $text-error; text-style: bold; }
+    TableView > .table--total { text-style: bold; }
+    TableView > .table--cursor {
+        background: $block-cursor-background; color: $block-cursor-foreground; text-style: bold;
+    }
+    TableView > .table--cursor-blurred { background: $primary 30%; }
+    TableView:nocolor > .table--cursor { text-style: reverse bold; }
+    TableView:nocolor > .table--cursor-blurred { text-style: reverse dim; }
+    """
+
+    class Chosen(Message):
+        """A row was chosen by Enter or a double click."""
+
+        def __init__(self, table: TableView, value: Hashable) -> None:
+            super().__init__()
+            self.table = table
+            self.value = value
+
+        @property
+        def control(self) -> TableView:
+            return self.table
+
+    def __init__(self, *columns: TableColumn, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._columns = columns
+        self._table_rows: Sequence[TableRow] = ()
+        self._at = 0
+        self._shape: tuple[tuple[int, int], ...] = ()
+        """Which columns are on view, and how wide."""
+
+    # What to show
+
+    def fill(self, rows: Sequence[TableRow]) -> None:
+        """Show these rows; the cursor stays on what it stood on, or near it."""
+        value = self.value
+        self._table_rows = tuple(rows)
+        values = [row.value for row in self._table_rows]
+        self._at = values.index(value) if value in values else min(self._at, len(values) - 1)
+        self._at = max(0, self._at)
+        self._fit()
+        self.redraw()
+
+    @property
+    def value(self) -> Hashable | None:
+        """What the cursor stands on; None: nothing."""
+        row = self._table_rows[self._at] if self._at < len(self._table_rows) else None
+        return row.value if row else None
+
+    # Drawing
+
+    def rows(self) -> int:
+        return len(self._table_rows) + 1
+
+    def draw(self) -> list[Drawn]:
+        heading = self._line(tuple(column.title for column in self._columns))
+        shown = self._table_rows[self.top : self.top + max(0, self.room.height - 1)]
+        drawn = [self._drawn_row(row, self.top + y == self._at) for y, row in enumerate(shown)]
+        return [((heading, _HEADING),), *drawn]
+
+    def _drawn_row(self, row: TableRow, is_cursor: bool) -> Drawn:
+        look = (f"table--{row.look}",) if row.look else _PLAIN
+        if is_cursor:
+            look = ("table--cursor" if self.has_focus else "table--cursor-blurred",)
+        line = self._line(row.words)
+        return ((cells(line, max(0, self.room.width)) if is_cursor else line, look),)
+
+    def _line(self, words: Sequence[str]) -> str:
+        parts = [cells(words[at], width, self._columns[at].align) for at, width in self._shape]
+        return " " + (" " * _GAP).join(parts).rstrip()
+
+    def _fit(self) -> None:
+        """The columns that have room, and the widths that their words take."""
+        widths = [
+            min(column.most, max(map(cell_width, (column.title, *words))))
+            for column, words in zip(self._columns, self._by_column(), strict=True)
+        ]
+        kept = list(range(len(self._columns)))
+        for at in sorted(kept, key=lambda at: -self._columns[at].goes):
+            if _total(widths, kept) <= self.room.width or not self._columns[at].goes:
+                break
+            kept.remove(at)
+        if kept:
+            left = self.room.width - _total(widths, kept)
+            widths[kept[-1]] = max(1, widths[kept[-1]] + left)
+        self._shape = tuple((at, widths[at]) for at in kept)
+
+    def _by_column(self) -> list[tuple[str, ...]]:
+        if not self._table_rows:
+            return [() for _ in self._columns]
+        return list(zip(*(row.words for row in self._table_rows), strict=True))
+
+    def resized(self) -> None:
+        self._fit()
+        self.redraw()
+
+    def on_focus(self) -> None:
+        self.redraw()
+
+    def on_blur(self) -> None:
+        self.redraw()
+
+    # Moving
+
+    def _move_to(self, at: int) -> None:
+        self._at = max(0, min(at, len(self._table_rows) - 1))
+        on_view = max(1, self.room.height - 1)
+        if self._at < self.top:
+            self.go_to_row(self._at)
+        elif self._at >= self.top + on_view:
+            self.go_to_row(self._at - on_view + 1)
+        self.redraw()
+
+    def action_line_up(self) -> None:
+        self._move_to(self._at - 1)
+
+    def action_line_down(self) -> None:
+        self._move_to(self._at + 1)
+
+    def action_page_up(self) -> None:
+        self._move_to(self._at - max(1, self.room.height - 1))
+
+    def action_page_down(self) -> None:
+        self._move_to(self._at + max(1, self.room.height - 1))
+
+    def action_half_up(self) -> None:
+        self._move_to(self._at - max(1, self.room.height // 2))
+
+    def action_half_down(self) -> None:
+        self._move_to(self._at + max(1, self.room.height // 2))
+
+    def action_to_start(self) -> None:
+        self._move_to(0)
+
+    def action_to_end(self) -> None:
+        self._move_to(len(self._table_rows) - 1)
+
+    def action_row_start(self) -> None:
+        self._move_to(0)
+
+    def action_row_end(self) -> None:
+        self._move_to(len(self._table_rows) - 1)
+
+    def action_choose(self) -> None:
+        if self._table_rows:
+            self.post_message(self.Chosen(self, self.value))
+
+    def on_click(self, event: events.Click) -> None:
+        row = self.top + event.y - 1
+        if event.y >= 1 and row < len(self._table_rows):
+            self._move_to(row)
+            if event.chain == 2:
+                self.action_choose()
+
+
+def _total(widths: Sequence[int], kept: Sequence[int]) -> int:
+    return 1 + sum(widths[at] for at in kept) + _GAP * (len(kept) - 1)
