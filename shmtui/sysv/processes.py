@@ -63,6 +63,10 @@ class ProcessTable:
         if abs(boot - self._boot) > 0.1:  # the clock was set; less is the jitter of two readings
             self._boot = boot
 
+    def pids(self) -> frozenset[int]:
+        """All that /proc listed at the last refresh."""
+        return self._listed
+
     def look(self, pid: int) -> Process | Absence:
         """The process `pid` of our pid namespace, or why there is none."""
         return Absence.ELSEWHERE if self._elsewhere else self._cached(pid)
