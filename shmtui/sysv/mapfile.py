@@ -8,7 +8,7 @@ import errno
 import os
 from collections.abc import Iterator
 
-from shmtui.sysv import maps, residency
+from shmtui.sysv import devices, residency
 from shmtui.sysv.maps import Mapping
 from shmtui.sysv.ranges import Range
 from shmtui.sysv.segment import Identity, Segment
@@ -71,10 +71,10 @@ def _fill(descriptor: int, room: memoryview, offset: int) -> None:
 def _is(descriptor: int, identity: Identity) -> bool:
     """It is that segment: the inode is the shmid, the name a segment's, the size its own."""
     status = os.fstat(descriptor)
-    page = maps.huge_page_size(status.st_dev) or 1
+    page = devices.huge_page_size(status.st_dev) or 1
     return (
         status.st_ino == identity.shmid
         and os.readlink(f"/proc/self/fd/{descriptor}").startswith(_NAME)
-        and maps.is_segment_device(status.st_dev)
+        and devices.is_segment_device(status.st_dev)
         and status.st_size == -(-identity.size // page) * page
     )

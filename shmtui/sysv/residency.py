@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from typing import Literal
 
-from shmtui.sysv import maps, memory, shmctl
+from shmtui.sysv import devices, memory, shmctl
 from shmtui.sysv.memory import Cached
 from shmtui.sysv.pages import PAGE_SIZE, pages
 from shmtui.sysv.ranges import Range, joined, runs, split, tally
@@ -50,7 +50,7 @@ def count(descriptor: int, stretch: Range) -> PageCount:
 
 def is_huge(descriptor: int) -> bool:
     """It lies in huge pages."""
-    return maps.huge_page_size(os.fstat(descriptor).st_dev) is not None
+    return devices.huge_page_size(os.fstat(descriptor).st_dev) is not None
 
 
 def _huge(descriptor: int, stretch: Range) -> Iterator[Extent]:
