@@ -1,8 +1,14 @@
 """The limits of this IPC namespace, and how near they are."""
 
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
 
 from shmtui.sysv.errors import ShmError
+from shmtui.sysv.pages import pages
+from shmtui.sysv.segment import Segment
+
+Unit = Literal["", "bytes", "pages"]
+"""What a limit counts; empty: things."""
 
 UNLIMITED = 2**62
 """A limit from here up means "none": the kernel's defaults are 2**64 - 2**24 (linux/shm.h)."""
@@ -35,6 +41,37 @@ class Nearest(NamedTuple):
     """used / limit; None: unlimited."""
 
 
+class Used(NamedTuple):
+    """What the segments of a namespace take of its limits."""
+
+    segments: int
+    """Those marked for destruction count too, until their last detach."""
+    pages: int
+    """What their sizes count against shmall, resident or not (newseg() in ipc/shm.c)."""
+    largest: int
+    """Bytes of the largest; 0 without segments."""
+
+
+class Bound(NamedTuple):
+    """One limit of the kernel, and what is used of it."""
+
+    name: str
+    """As `/proc/sys/kernel` or the man page calls it."""
+    what: str
+    """What it bounds, in words."""
+    used: int
+    limit: int | None
+    """None: unlimited."""
+    unit: Unit = ""
+
+    @property
+    def share(self) -> float | None:
+        """used / limit; 1.0 where the limit is 0; None: unlimited."""
+        if self.limit is None:
+            return None
+        return self.used / self.limit if self.limit else 1.0
+
+
 def read_limits() -> Limits:
     """The limits now. Where /proc/sys is not mounted, from IPC_INFO. Raises ShmError."""
     try:
@@ -53,6 +90,25 @@ def nearest(limits: Limits, segments: int, used_pages: int) -> Nearest:
     by_count = _nearness("shmmni", segments, limits.shmmni)
     by_pages = _nearness("shmall", used_pages, limits.shmall)
     return max(by_count, by_pages, key=lambda near: -1.0 if near.share is None else near.share)
+
+
+def used_by(segments: Iterable[Segment]) -> Used:
+    """What all the segments of a namespace use."""
+    sizes = [segment.identity.size for segment in segments]
+    return Used(len(sizes), sum(map(pages, sizes)), max(sizes, default=0))
+
+
+def bounds(limits: Limits, used: Used) -> tuple[Bound, ...]:
+    """shmmni, shmall and shmmax, with what is used of each."""
+    return (
+        Bound("shmmni", "segments", used.segments, _bounded(limits.shmmni)),
+        Bound("shmall", "all segments together", used.pages, _bounded(limits.shmall), "pages"),
+        Bound("shmmax", "one segment, the largest", used.largest, _bounded(limits.shmmax), "bytes"),
+    )
+
+
+def _bounded(limit: int) -> int | None:
+    return None if limit >= UNLIMITED else limit
 
 
 def _nearness(name: str, used: int, limit: int) -> Nearest:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from shmtui.sysv.limits import UNLIMITED, Limits, nearest, read_limits
+from shmtui.sysv import segments
+from shmtui.sysv.limits import UNLIMITED, Limits, Used, bounds, nearest, read_limits, used_by
+from shmtui.sysv.pages import PAGE_SIZE
 from tests import kernel
-from tests.conftest import MakeSegment
+from tests.conftest import AttachedChild, MakeSegment
 from tests.otherproc import with_proc
 
 LIMITS = Limits(shmmni=4, shmmax=2**40, shmall=100, rmid_forced=False, next_id=-1)
@@ -72,3 +74,28 @@ def test_the_kernels_defaults_count_as_unlimited() -> None:
 def test_a_namespace_that_allows_nothing_is_full() -> None:
     assert nearest(LIMITS._replace(shmmni=0), 0, 0).share == 1.0
     assert nearest(LIMITS._replace(shmmni=2**62, shmall=2**62), 0, 0).share is None
+
+
+def test_what_is_used_counts_segments_pages_and_the_largest(make_segment: MakeSegment) -> None:
+    before = used_by(segments())
+    make_segment(1)
+    make_segment(1 << 30)
+    after = used_by(segments())
+    assert after == (before.segments + 2, before.pages + 1 + (1 << 30) // PAGE_SIZE, 1 << 30)
+
+
+def test_a_segment_that_waits_for_its_destruction_is_still_counted(
+    make_segment: MakeSegment, attached_child: AttachedChild
+) -> None:
+    shmid = make_segment()
+    attached_child(shmid)
+    kernel.rmid(shmid)
+    assert used_by(segments()).segments == 1
+
+
+def test_limits_of_the_kernels_defaults_are_unlimited() -> None:
+    limits = LIMITS._replace(shmmax=18446744073692774399, shmall=18446744073692774399)
+    shmmni, shmall, shmmax = bounds(limits, Used(1, 2, 4097))
+    assert (shmmni.share, shmall.share, shmmax.share) == (0.25, None, None)
+    assert (shmall.limit, shmall.unit) == (None, "pages")
+    assert bounds(LIMITS._replace(shmmni=0), Used(0, 0, 0))[0].share == 1.0
