@@ -1,0 +1,105 @@
+"""The programs that segments belong to, remembered: only what moved is looked at again."""
+
+import time
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from shmtui.monitor.clusters import Clusters
+from shmtui.monitor.facts import Facts
+from shmtui.monitor.recognition import Owner, recognise
+from shmtui.monitor.snapshot import Snapshot
+from shmtui.monitor.traceless import Traceless
+from shmtui.sysv.errors import ShmError
+from shmtui.sysv.holders import Holder
+from shmtui.sysv.processes import ProcessTable
+from shmtui.sysv.segment import Identity
+
+_SETTLES_S = 3.0
+"""A program writes what we know it by after it attached, and times are whole seconds."""
+_MOST_PLACES = 64
+
+
+class _Looked(NamedTuple):
+    """A look at one segment, and what it was taken of."""
+
+    facts: Facts
+    holders: tuple[Holder, ...]
+    owner: Owner | None
+    settled: bool
+    """Nothing will be found in it that was not, unless it moves."""
+
+
+class Owners:
+    """Recognises all segments of snapshots. `look` is for one thread, and not that of the polls."""
+
+    def __init__(self) -> None:
+        self.known: Mapping[Identity, Owner] = {}
+        """Those recognised, by the last look. Never changed: replaced."""
+        self._looked: dict[Identity, _Looked] = {}
+        self._processes = ProcessTable()
+        self._places: dict[str, None] = {}
+
+    def look(self, snapshot: Snapshot, budget_s: float = 0.1) -> bool:
+        """Looks at what moved since; True: `known` is not what it was.
+
+        What `budget_s` does not suffice for waits for the next look. Raises ShmError.
+        """
+        end = time.monotonic() + budget_s
+        due = list(self._due(snapshot))
+        if due:
+            self._refresh()
+        clusters = Clusters(self._processes, self._places)
+        for facts, holders in due:
+            self._take(facts, holders, clusters, snapshot.time)
+            if time.monotonic() > end:
+                break
+        self._looked = {it: self._looked[it] for it in snapshot.facts if it in self._looked}
+        known = {it: looked.owner for it, looked in self._looked.items() if looked.owner}
+        if known == self.known:
+            return False
+        self.known = known
+        return True
+
+    def _due(self, snapshot: Snapshot) -> Iterator[tuple[Facts, tuple[Holder, ...]]]:
+        held = snapshot.holders.holders if snapshot.holders else {}
+        for identity, facts in snapshot.facts.items():
+            holders = held.get(identity, ()) if facts.segment.nattch else ()
+            looked = self._looked.get(identity)
+            if looked is None or not looked.settled or _moved(looked, facts, holders):
+                yield facts, holders
+
+    def _take(
+        self, facts: Facts, holders: tuple[Holder, ...], clusters: Clusters, now: float
+    ) -> None:
+        row = facts.evidence
+        owner = recognise(row, holders, Traceless(row, holders), self._processes, clusters)
+        settled = owner is not None or now > max(row.atime, row.ctime) + _SETTLES_S
+        self._looked[row.identity] = _Looked(facts, holders, owner, settled)
+        if owner and owner.place:
+            self._remember(owner.place)
+
+    def _remember(self, place: str) -> None:
+        """A killed server's directory is found only by those who saw it before."""
+        self._places.pop(place, None)
+        self._places[place] = None
+        if len(self._places) > _MOST_PLACES:
+            del self._places[next(iter(self._places))]
+
+    def _refresh(self) -> None:
+        try:
+            self._processes.refresh()
+        except OSError as error:
+            raise ShmError(f"the processes cannot be listed: {error}") from error
+
+
+def _moved(looked: _Looked, facts: Facts, holders: tuple[Holder, ...]) -> bool:
+    """Anything that may lead to another owner, or to another state of it."""
+    if looked.facts is facts and looked.holders is holders:
+        return False
+    return looked.holders != holders or _sign(looked.facts) != _sign(facts)
+
+
+def _sign(facts: Facts) -> tuple[object, ...]:
+    row = facts.evidence
+    marks = row.nattch, row.lpid, row.atime, row.dtime, row.key, row.perms
+    return *marks, facts.creator_alive
