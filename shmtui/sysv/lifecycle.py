@@ -1,5 +1,6 @@
 """Making and removing segments."""
 
+import contextlib
 import ctypes
 import errno
 import os
@@ -21,8 +22,9 @@ from shmtui.sysv.evidence import Evidence
 from shmtui.sysv.limits import UNLIMITED, Limits, read_limits
 from shmtui.sysv.listing import Table
 from shmtui.sysv.pages import pages
+from shmtui.sysv.permissions import denied, may_change
 from shmtui.sysv.segment import Fingerprint, Segment
-from shmtui.sysv.status import look
+from shmtui.sysv.status import look, seen
 from shmtui.sysv.users import user_name, whoami
 
 ATTACHED = "compared while attached"
@@ -62,23 +64,25 @@ def remove(fingerprint: Fingerprint, unheld: bool, evidence: Evidence | None = N
     """Removes the very segment that was looked at, and nothing that has its id by now.
 
     While we are attached its id cannot pass to another, so it is compared then. Where we may not
-    read it, or kernel.shm_rmid_forced is 1 (our detach could destroy what we then refuse), it is
-    compared just before: microseconds of a gap remain. Returns which of both in words.
+    read it, have no room to map it, or kernel.shm_rmid_forced is 1 (our detach could destroy what
+    we then refuse), it is compared just before: microseconds of a gap remain. Returns which of
+    both in words.
 
     `unheld`: only if nobody else has it attached. `evidence` remembers what our attach overwrote
     if it comes to nothing. Raises NotThere, Refused, NotAllowed, ShmError.
     """
-    row = Table().read().segments.get(fingerprint.identity)
-    if row is None:
-        raise NotThere(f"segment {fingerprint.identity.shmid} is gone")
+    row = seen(fingerprint.identity)
     _compare(row, fingerprint, unheld, ours=0)
-    if not _may_attach(row):
-        _remove(row)
-        return JUST_BEFORE
-    with (evidence or Evidence()).attaching(row), held(row):
-        _compare(look(row), fingerprint, unheld, ours=1)
-        _remove(row)
-    return ATTACHED
+    if _may_attach(row):
+        # NoRoom: our address space has none for it (RLIMIT_AS), which is no reason to keep it.
+        with contextlib.suppress(NoRoom):
+            with (evidence or Evidence()).attaching(row), held(row):
+                _compare(look(row), fingerprint, unheld, ours=1)
+                _remove(row)
+            return ATTACHED
+        _compare(seen(fingerprint.identity), fingerprint, unheld, ours=0)
+    _remove(row)
+    return JUST_BEFORE
 
 
 def _make(key: int | None, size: int, mode: int, limits: Limits) -> int:
@@ -147,11 +151,11 @@ def _full(size: int, limits: Limits) -> str:
     )
 
 
-def _compare(row: Segment, seen: Fingerprint, unheld: bool, ours: int) -> None:
-    """Raises Refused unless the row is what was seen; `ours`: attaches of ours in its nattch."""
+def _compare(row: Segment, known: Fingerprint, unheld: bool, ours: int) -> None:
+    """Raises Refused unless the row is what is known; `ours`: attaches of ours in its nattch."""
     if row.doomed:
         raise Refused(f"{row}: it was removed already, and goes with its last detach")
-    if row.fingerprint != seen:
+    if row.fingerprint != known:
         raise Refused(f"{row} was changed since you looked: look again")
     if unheld and row.nattch > ours:
         raise Refused(f"{row} is attached again ({row.nattch - ours}): not removed")
@@ -159,7 +163,7 @@ def _compare(row: Segment, seen: Fingerprint, unheld: bool, ours: int) -> None:
 
 def _may_attach(row: Segment) -> bool:
     """Attaching is safe, and not in vain: who may not remove it leaves no trace in trying to."""
-    if read_limits().rmid_forced or os.geteuid() not in (row.uid, row.cuid, 0):
+    if read_limits().rmid_forced or not may_change(row):
         return False
     try:
         look(row)
@@ -174,7 +178,4 @@ def _remove(row: Segment) -> None:
     except sysv_ipc.ExistentialError as error:
         raise NotThere(f"{row} is gone") from error
     except sysv_ipc.PermissionsError as error:
-        raise NotAllowed(
-            f"{row}: owner {user_name(row.uid)}; {whoami()}. "
-            "Only its owner, its creator or root may remove it"
-        ) from error
+        raise NotAllowed(denied(row)) from error

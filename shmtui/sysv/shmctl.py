@@ -13,6 +13,7 @@ from typing import NamedTuple
 from shmtui.sysv.errors import ShmError
 from shmtui.sysv.segment import Identity, Segment
 
+_IPC_SET = 1
 _IPC_STAT = 2
 _IPC_INFO = 3
 _SHM_STAT_ANY = 15  # Linux 4.17: as SHM_STAT, without asking for the right to read
@@ -91,7 +92,7 @@ def ipc_info() -> Info:
 
 def rows() -> Iterator[tuple[int, Shmid]]:
     """(shmid, its facts) of every segment of this IPC namespace. Raises ShmError."""
-    _check_layout()
+    _check_layout("/proc/sysvipc is not mounted")
     for index in range(ipc_info().highest_index + 1):
         entry = Shmid()
         shmid = _libc.shmctl(index, _SHM_STAT_ANY, ctypes.byref(entry))
@@ -112,6 +113,36 @@ def stat(shmid: int) -> Shmid | None:
         code = ctypes.get_errno()
         raise OSError(code, os.strerror(code))
     return Shmid.from_buffer_copy(room) if _layout_known() else None
+
+
+def stat_any(shmid: int) -> Shmid | None:
+    """As `stat`, without asking for the right to read.
+
+    SHM_STAT_ANY takes an index, for which it uses those bits of a shmid that are one, and returns
+    the shmid of whoever is there (ipcid_to_idx in ipc/util.h).
+    """
+    room = ctypes.create_string_buffer(2 * ctypes.sizeof(Shmid))
+    found = int(_libc.shmctl(shmid, _SHM_STAT_ANY, room))
+    if found < 0:
+        code = ctypes.get_errno()
+        raise OSError(code, os.strerror(code))
+    if found != shmid:
+        raise OSError(errno.EIDRM, os.strerror(errno.EIDRM))
+    return Shmid.from_buffer_copy(room) if _layout_known() else None
+
+
+def set_permissions(shmid: int, mode: int, uid: int, gid: int) -> None:
+    """IPC_SET, which takes these three and nothing else (shmctl_down in ipc/shm.c).
+
+    Raises OSError: EPERM for who is neither owner, creator nor privileged, EINVAL and EIDRM where
+    there is no such segment, EINVAL where uid or gid are none here; ShmError where this machine's
+    layout is unknown.
+    """
+    _check_layout("this asks for IPC_SET")
+    entry = Shmid(mode=mode, uid=uid, gid=gid)
+    if _libc.shmctl(shmid, _IPC_SET, ctypes.byref(entry)) < 0:
+        code = ctypes.get_errno()
+        raise OSError(code, os.strerror(code))
 
 
 def segment(namespace: int, shmid: int, entry: Shmid) -> Segment:
@@ -141,10 +172,9 @@ def swap_total() -> int:
     return int(info.totalswap) * int(info.mem_unit)
 
 
-def _check_layout() -> None:
+def _check_layout(what: str) -> None:
     if not _layout_known():
-        machine = os.uname().machine
-        raise ShmError(f"/proc/sysvipc is not mounted, and shmctl's layout on {machine} is unknown")
+        raise ShmError(f"{what}, and shmctl's layout on {os.uname().machine} is unknown")
 
 
 def _layout_known() -> bool:

@@ -34,6 +34,23 @@ def look(segment: Segment) -> Segment:
     return now
 
 
+def seen(identity: Identity) -> Segment:
+    """The segment as it is now, also where we may not read it; `rss` and `swap` may be None.
+
+    Raises Gone, ShmError where it is in another IPC namespace.
+    """
+    if identity.namespace != namespace():
+        raise ShmError(f"segment {identity.shmid} is in another IPC namespace")
+    try:
+        entry = shmctl.stat_any(identity.shmid)
+    except OSError:  # mostly gone; a sandbox may know no SHM_STAT_ANY: the table tells
+        entry = None
+    now = shmctl.segment(identity.namespace, identity.shmid, entry) if entry else _row(identity)
+    if now is None or now.identity != identity:
+        raise Gone(f"segment {identity.shmid} is gone")
+    return now
+
+
 def lost(segment: Segment) -> Gone | Lost:
     """Why a process that mapped it does not any more: the segment went, or only that process."""
     with contextlib.suppress(NotAllowed):  # then it is there

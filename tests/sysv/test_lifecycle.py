@@ -3,6 +3,7 @@
 import mmap
 import os
 import re
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -213,6 +214,24 @@ def test_where_a_detach_destroys_it_is_compared_just_before(
     assert kernel.row(row.shmid) == ""
 
 
+def test_what_has_no_room_in_our_address_space_is_compared_just_before(
+    make_segment: MakeSegment,
+) -> None:
+    shmid = make_segment(size=1 << 30)
+    script = (
+        "import resource\n"
+        "from shmtui.sysv import lifecycle\n"
+        "from tests.sysv.rows import segment\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))\n"
+        f"print(lifecycle.remove(segment({shmid}).fingerprint, True))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=kernel.ROOT, capture_output=True, text=True
+    )
+    assert done.stdout == "compared just before\n", done.stderr
+    assert kernel.row(shmid) == ""
+
+
 def test_what_our_attach_overwrote_is_evidence_when_the_segment_lives_on(
     make_segment: MakeSegment, attached_child: AttachedChild
 ) -> None:
@@ -271,7 +290,7 @@ def test_who_may_not_remove_it_leaves_no_trace_and_is_told_why(make_segment: Mak
     done = kernel.as_user("nobody", [sys.executable, "-c", script], cwd=kernel.ROOT)
     assert done.stdout.startswith("NotAllowed"), done.stderr
     assert "owner root; you are nobody" in done.stdout
-    assert "Only its owner, its creator or root may remove it" in done.stdout
+    assert "Only its owner, its creator or root may change or remove it" in done.stdout
     assert kernel.row(shmid) == before
 
 
