@@ -6,12 +6,16 @@ import sys
 
 from shmtui.cli.naming import add_name, find, named
 from shmtui.cli.saying import say
+from shmtui.monitor.recognition import Owner, recognise
 from shmtui.monitor.snapshot import Poller, Snapshot
+from shmtui.monitor.traceless import Traceless
 from shmtui.present import document, holding
 from shmtui.present.columns import COLUMNS
 from shmtui.present.details import details
 from shmtui.present.row import Row, row_of
+from shmtui.sysv.errors import ShmError
 from shmtui.sysv.holders import scan
+from shmtui.sysv.processes import ProcessTable
 from shmtui.sysv.segment import Segment
 
 
@@ -35,11 +39,14 @@ def run(args: argparse.Namespace) -> int:
     segment = find(name, (facts.segment for facts in snapshot.facts.values()))
     snapshot = _with_holders(snapshot, segment)
     row = row_of(snapshot, segment.identity)
+    owner = _recognised(row)
     held = holding.held(row.holders)
     if args.json:
-        _print_json(row, held)
+        _print_json(row, owner, held)
     else:
-        _print_words(row, held, snapshot.holders.unreadable if snapshot.holders else 0)
+        _print_words(row, owner)
+        if segment.nattch:
+            _print_holders(row, held, snapshot.holders.unreadable if snapshot.holders else 0)
     if snapshot.caveat:
         say(snapshot.caveat)
     return 0
@@ -50,22 +57,33 @@ def _with_holders(snapshot: Snapshot, segment: Segment) -> Snapshot:
     return snapshot._replace(holders=found)
 
 
-def _print_json(row: Row, held: list[holding.Held]) -> None:
+def _recognised(row: Row) -> Owner | None:
+    segment, processes = row.facts.evidence, ProcessTable()
+    try:
+        processes.refresh()
+    except OSError as error:
+        raise ShmError(f"the processes cannot be listed: {error}") from error
+    return recognise(segment, row.holders, Traceless(segment, row.holders), processes)
+
+
+def _print_json(row: Row, owner: Owner | None, held: list[holding.Held]) -> None:
     columns = [column for column in COLUMNS.values() if column.in_json]
     segment = {column.name: document.json_value(column, row) for column in columns}
+    segment["program"] = document.program(owner)
     segment["holders"] = holding.documents(held)
     segment["nattch_unexplained"] = holding.unexplained(row.facts.segment, row.holders)
     json.dump({**document.head(row.now), "segment": segment}, sys.stdout, indent=2)
     print()
 
 
-def _print_words(row: Row, held: list[holding.Held], unreadable: int) -> None:
-    told = details(row)
+def _print_words(row: Row, owner: Owner | None) -> None:
+    told = details(row, owner)
     width = max(len(label) for label, _ in told)
     for label, words in told:
         print(f"{label:<{width}}  {words}")
-    if not row.facts.segment.nattch:
-        return
+
+
+def _print_holders(row: Row, held: list[holding.Held], unreadable: int) -> None:
     print(f"\n{holding.head_line(row.facts.segment, row.holders, unreadable)}")
     for line in document.table(list(holding.table(held, row.now)), ("right",)):
         print(line)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from shmtui.monitor.recognition import Owner
 from shmtui.present.row import Row
 from shmtui.present.words import ago_words, many, moment, visible
 from shmtui.sysv.arguments import key_words, size_words
@@ -13,22 +14,25 @@ _NAMED_HOLDERS = 5
 """Processes that are named; more are counted."""
 
 
-def details(row: Row) -> list[tuple[str, str]]:
+def details(row: Row, owner: Owner | None = None) -> list[tuple[str, str]]:
     """(label, words) in the order of reading, safe to print. An empty label goes on with the last.
 
     Times are local, and told with their age at `row.now`. Where our own attaches overwrote the last
     pid and times, the saved ones stand in their places, and `Row now` tells what the table shows.
+    `owner`: the program it was recognised as.
     """
-    return [(label, visible(words)) for label, words in _details(row)]
+    return [(label, visible(words)) for label, words in _details(row, owner)]
 
 
-def _details(row: Row) -> Iterator[tuple[str, str]]:
+def _details(row: Row, owner: Owner | None) -> Iterator[tuple[str, str]]:
     segment = row.facts.segment
     yield "Key", _key(segment)
     yield "Id", str(segment.identity.shmid)
     yield "Namespace", f"ipc:{segment.identity.namespace}"
     yield "State", row.state
     yield from (("", reason) for reason in row.facts.verdict.reasons)
+    if owner is not None:
+        yield from _program(owner)
     yield "Attaches", _attaches(row)
     yield from _memory(row)
     yield "Permissions", f"{row.permissions} ({row.mode})"
@@ -38,6 +42,14 @@ def _details(row: Row) -> Iterator[tuple[str, str]]:
     yield "Flags", ", ".join(_flags(row)) or "none"
     if row.facts.evidence is not segment:
         yield "Row now", _overwritten(segment, row.now)
+
+
+def _program(owner: Owner) -> Iterator[tuple[str, str]]:
+    yield "Program", owner.words
+    yield "", f"evidence: {owner.source}"
+    if owner.protected:
+        pids = " ".join(map(str, owner.guards)) or "its processes"
+        yield "Warning", f"{owner.kind} is guarded by it: before it is removed, stop {pids}"
 
 
 def _key(segment: Segment) -> str:
@@ -83,7 +95,7 @@ def _people(row: Row) -> Iterator[tuple[str, str]]:
     user = f"{known.creator_user} ({segment.identity.cuid})"
     group = f"{known.creator_group} ({segment.cgid})"
     yield "Creator", f"{user}, group {group}"
-    yield "", _process(segment.identity.cpid, known.creator, known.creator_alive)
+    yield "", _creator(row)
     lpid, used = known.evidence.lpid, known.evidence.atime or known.evidence.dtime
     yield (
         "Last used by",
@@ -99,6 +111,12 @@ def _warnings(row: Row) -> Iterator[str]:
         yield f"{row.facts.owner} owns it, {row.facts.creator_user} made it: both may remove it"
 
 
+def _creator(row: Row) -> str:
+    words = _process(row.facts.segment.cpid, row.facts.creator, row.facts.creator_alive)
+    known = row.creator_was and row.facts.creator is None
+    return f"{words}; it was {row.creator_was}" if known else words
+
+
 def _process(pid: int, process: Process | None, alive: bool | None) -> str:
     if not pid:
         return "a process outside our pid namespace"
@@ -109,6 +127,7 @@ def _process(pid: int, process: Process | None, alive: bool | None) -> str:
 
 def _times(row: Row) -> Iterator[tuple[str, str]]:
     evidence = row.facts.evidence
+    yield "Last touched", _when(row.last_used, row.now)
     yield "Attached", _when(evidence.atime, row.now)
     yield "Detached", _when(evidence.dtime, row.now)
     yield "Changed", f"{_when(evidence.ctime, row.now)}: made, or owner or permissions set"

@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, repeat
 from json.encoder import encode_basestring_ascii
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shmtui.present.column import Column, Kind
 from shmtui.present.row import Row
 from shmtui.present.words import Align, cell_width, cells, instant, iso, visible
+
+if TYPE_CHECKING:  # `shmtui list` recognises nothing, and starts faster without what that imports
+    from shmtui.monitor.recognition import Owner
 
 SCHEMA = 1
 """Grows when a name goes or changes its meaning."""
@@ -37,6 +40,13 @@ def _plain(kind: Kind, value: Any) -> Any:
     if kind == "age":
         return round(value, 3)
     return list(value) if kind == "words" else value
+
+
+def program(owner: "Owner | None") -> dict[str, Any] | None:
+    """What a segment was recognised as, and how; None: as nothing."""
+    if owner is None:
+        return None
+    return {**owner._asdict(), "guards": list(owner.guards), "place": owner.place or None}
 
 
 def json_list(time_s: float, columns: Sequence[Column], rows: Sequence[Row]) -> Iterator[str]:

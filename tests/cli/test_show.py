@@ -62,6 +62,22 @@ def test_json_is_the_segment_of_the_list_with_its_holders(
     assert holder == {"pid": child.pid, "user": user, "access": "rw"}
 
 
+def test_the_program_that_a_segment_belongs_to_is_told_with_its_evidence(
+    make_segment: MakeSegment, attached_child: AttachedChild
+) -> None:
+    shmid = make_segment(10000)
+    assert parsed("show", "--json", shmid)["segment"]["program"] is None
+    attached_child(shmid, b"PHP_SM\0\0")
+    before = kernel.row(shmid)
+    told = printed("show", shmid)
+    program = parsed("show", "--json", shmid)["segment"]["program"]
+    assert kernel.row(shmid) == before
+    assert program["kind"] == "PHP"
+    assert (program["guards"], program["protected"], program["place"]) == ([], False, None)
+    assert f"Program       {program['words']}\n" in told
+    assert program["source"] in told
+
+
 def test_attaches_that_we_may_not_see_are_never_called_nobody(
     make_segment: MakeSegment, attached_child: AttachedChild
 ) -> None:

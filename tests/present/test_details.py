@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from shmtui.monitor.recognition import Owner
 from shmtui.present.details import details
 from shmtui.present.row import Row
 from shmtui.sysv.segment import SHM_DEST, SHM_LOCKED
@@ -21,11 +22,11 @@ def utc() -> Iterator[None]:
     time.tzset()
 
 
-def say(row: Row) -> dict[str, str]:
+def say(row: Row, owner: Owner | None = None) -> dict[str, str]:
     """By label; what goes on with a label is joined to it."""
     told: dict[str, str] = {}
     label = ""
-    for name, words in details(row):
+    for name, words in details(row, owner):
         label = name or label
         told[label] = f"{told[label]}; {words}" if label in told else words
     return told
@@ -70,6 +71,8 @@ def test_times_are_told_with_their_age() -> None:
     told = say(made.row(atime=NOW - 125, lpid=77))
     assert told["Attached"] == "2023-11-14 22:11:15, 2 min ago"
     assert told["Detached"] == "never"
+    assert told["Last touched"] == told["Attached"]
+    assert say(made.row())["Last touched"].endswith("1 h ago")
 
 
 def test_who_lives_is_told_by_command() -> None:
@@ -80,6 +83,25 @@ def test_who_lives_is_told_by_command() -> None:
     assert unsure["Last used by"] == "process 77, not seen alive"
     assert say(made.row())["Last used by"] == "nobody yet"
     assert "outside our pid namespace" in say(made.row(cpid=0))["Creator"]
+
+
+def test_a_creator_that_went_is_named_where_it_was_seen() -> None:
+    row = Row(made.orphan(1), (), float(NOW), "php-fpm")
+    assert say(row)["Creator"].endswith("process 100, gone; it was php-fpm")
+
+
+def test_the_program_is_told_with_its_evidence() -> None:
+    owner = Owner("PHP", "PHP variables\x1b", "magic PHP_SM by peek")
+    told = say(made.row(), owner)
+    assert told["Program"] == "PHP variables\\x1b; evidence: magic PHP_SM by peek"
+    assert "Warning" not in told
+    assert "Program" not in say(made.row())
+
+
+def test_a_segment_that_guards_a_database_is_warned_of() -> None:
+    owner = Owner("PostgreSQL", "PostgreSQL …", "header by peek", (12, 34), True)
+    warning = say(made.row(), owner)["Warning"]
+    assert warning == "PostgreSQL is guarded by it: before it is removed, stop 12 34"
 
 
 def test_many_holders_are_counted() -> None:
