@@ -236,6 +236,10 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "watch", ("m",), ("pane",), "Watch", "follow a number: 0x10 u32le count", home="part"
     ),
+    Command(
+        "struct", ("S",), ("pane",), "Struct", "watch the fields of a C struct, like int n; double x",
+        home="part",
+    ),
     Command("copy", ("y",), ("pane",), "Copy", "copy the selection as …", home="part"),
     Command(
         "dump", ("s",), ("pane",), "Dump", "save the segment to a file", footer=("pane",),

@@ -48,7 +48,11 @@ class ContentPart(ContentPanel):
         return self._searching.marks(window)
 
     def ask(self, question: Question, text: str = "") -> None:
-        ask(self, question, text)
+        """Ask about the segment on show; where there is none, say so."""
+        if self.identity is None:
+            self.say(pane_words.NOBODY)
+        else:
+            ask(self, question, text)
 
     def action_inspector(self) -> None:
         shown = self.has_class("-beside") or self.has_class("-below")
@@ -153,6 +157,9 @@ class ContentPart(ContentPanel):
 
     def action_watch(self) -> None:
         self._watching.ask()
+
+    def action_struct(self) -> None:
+        self._watching.ask_struct()
 
     def action_copy(self) -> None:
         self._copying.ask()

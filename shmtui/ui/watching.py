@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from shmtui.decode.errors import NotUnderstood
+from shmtui.decode.layout import Layout, parse_layout
 from shmtui.decode.watch import Watch, check_room, parse_watch, watch_text
-from shmtui.present.words import visible
+from shmtui.present.words import many, visible
 from shmtui.store.watches import WatchesError, load_watches, save_watches
 from shmtui.sysv.segment import Identity
 from shmtui.ui import pane_words
@@ -37,6 +39,32 @@ class Watching:
             f"{self._part.window.cursor:#x} {kind} ",
         )
 
+    def ask_struct(self) -> None:
+        """Ask for a struct at the cursor; each of its numbers becomes a watch."""
+        at = self._part.window.cursor
+        self._part.ask(
+            Question(
+                "struct",
+                f"struct at {at:#x}: ",
+                partial(self._add_struct, at),
+                partial(pane_words.misunderstood, partial(self._layout, at)),
+            )
+        )
+
+    def _layout(self, at: int, text: str) -> Layout:
+        """Raises NotUnderstood, also where the segment is too small for it."""
+        layout = parse_layout(text, at)
+        for watch in layout.watches:
+            check_room(watch, self._part.size_bytes)
+        return layout
+
+    def _add_struct(self, at: int, text: str) -> None:
+        layout = self._layout(at, text)
+        self._add(layout.watches)
+        self._part.say(
+            f"{layout.size} bytes from {at:#x}: {many(len(layout.watches), 'watch', 'watches')}."
+        )
+
     def _understood(self, text: str) -> Watch:
         """The watch that is to come, or to go. Raises NotUnderstood."""
         study = self._part.study
@@ -54,21 +82,33 @@ class Watching:
         raise NotUnderstood(f"no watch is called {name!r}; there are: {names}")
 
     def _answered(self, text: str) -> None:
-        study, row = self._part.study, self._part.row
-        if study is None or row is None:
+        study = self._part.study
+        if study is None:
             return
         watch = self._understood(text)
         if text.startswith("-"):
             study.remove_watch(watch)
             self._part.say(f"{visible(watch.name)} is not watched any more.")
+            self._changed()
         else:
-            try:
-                study.add_watch(watch)
-            except NotUnderstood as error:
-                self._part.say(str(error), "warning")
-                return
+            self._add((watch,))
+
+    def _add(self, watches: Iterable[Watch]) -> None:
+        try:
+            for watch in watches:
+                if self._part.study is not None:
+                    self._part.study.add_watch(watch)
+        except NotUnderstood as error:
+            self._part.say(str(error), "warning")
+        self._changed()
+
+    def _changed(self) -> None:
+        """Read others from now on, and keep them for the key."""
+        study, row = self._part.study, self._part.row
         self._part.want()
         self._part.describe()
+        if study is None or row is None:
+            return
         texts = tuple(watch_text(one) for one in study.watches)
         self._part.run_worker(
             partial(self._save, row.facts.segment.key, texts), thread=True, group="watches"
