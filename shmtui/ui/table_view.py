@@ -24,7 +24,7 @@ class TableColumn(NamedTuple):
     goes: int = 0
     """Where there is too little room the highest go first; those with 0 stay."""
     most: int = 40
-    """Cells; the last column takes all that is left."""
+    """Cells. The last column takes all that is left, others go so that it has up to so many."""
 
 
 class TableRow(NamedTuple):
@@ -84,19 +84,25 @@ class TableView(LinesView):
 
     def fill(self, rows: Sequence[TableRow]) -> None:
         """Show these rows; the cursor stays on what it stood on, or near it."""
-        value = self.value
+        value, was_at, was_on_view = self.value, self._at, self._is_on_view(self._at)
         self._table_rows = tuple(rows)
         values = [row.value for row in self._table_rows]
         self._at = values.index(value) if value in values else min(self._at, len(values) - 1)
         self._at = max(0, self._at)
         self._fit()
         self.redraw()
+        if was_on_view and self._at != was_at:
+            self._keep_on_view(self._at - was_at)
 
     @property
     def value(self) -> Hashable | None:
         """What the cursor stands on; None: nothing."""
-        row = self._table_rows[self._at] if self._at < len(self._table_rows) else None
-        return row.value if row else None
+        return self._table_rows[self._at].value if self._table_rows else None
+
+    @property
+    def is_at_end(self) -> bool:
+        """The cursor stands on the last row, or there is none."""
+        return self._at >= len(self._table_rows) - 1
 
     # Drawing
 
@@ -105,7 +111,7 @@ class TableView(LinesView):
 
     def draw(self) -> list[Drawn]:
         heading = self._line(tuple(column.title for column in self._columns))
-        shown = self._table_rows[self.top : self.top + max(0, self.room.height - 1)]
+        shown = self._table_rows[self.top : self.top + self.page_rows()]
         drawn = [self._drawn_row(row, self.top + y == self._at) for y, row in enumerate(shown)]
         return [((heading, _HEADING),), *drawn]
 
@@ -143,7 +149,7 @@ class TableView(LinesView):
 
     def resized(self) -> None:
         self._fit()
-        self.redraw()
+        self._move_to(self._at)
 
     def on_focus(self) -> None:
         self.redraw()
@@ -155,12 +161,26 @@ class TableView(LinesView):
 
     def _move_to(self, at: int) -> None:
         self._at = max(0, min(at, len(self._table_rows) - 1))
-        on_view = max(1, self.room.height - 1)
         if self._at < self.top:
             self.go_to_row(self._at)
-        elif self._at >= self.top + on_view:
-            self.go_to_row(self._at - on_view + 1)
+        elif not self._is_on_view(self._at):
+            self.go_to_row(self._at - self.page_rows() + 1)
         self.redraw()
+
+    def page_rows(self) -> int:
+        """Rows on view below the heading."""
+        return max(1, self.room.height - 1)
+
+    def _is_on_view(self, at: int) -> bool:
+        return self.top <= at < self.top + self.page_rows()
+
+    def _keep_on_view(self, by: int) -> None:
+        """The cursor's row has moved in the table: it stays where it was on the screen. At the top
+        new rows should be seen, so only a lost cursor scrolls.
+        """
+        if self.top or not self._is_on_view(self._at):
+            self.go_to_row(self.top + by)
+        self._move_to(self._at)
 
     def action_line_up(self) -> None:
         self._move_to(self._at - 1)
@@ -169,10 +189,10 @@ class TableView(LinesView):
         self._move_to(self._at + 1)
 
     def action_page_up(self) -> None:
-        self._move_to(self._at - max(1, self.room.height - 1))
+        self._move_to(self._at - self.page_rows())
 
     def action_page_down(self) -> None:
-        self._move_to(self._at + max(1, self.room.height - 1))
+        self._move_to(self._at + self.page_rows())
 
     def action_half_up(self) -> None:
         self._move_to(self._at - max(1, self.room.height // 2))
