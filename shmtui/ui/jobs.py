@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Generator
 from typing import Any, NamedTuple
 
@@ -59,8 +60,11 @@ class Jobs:
     def __init__(self, post: Callable[[Message], object]) -> None:
         self._post = post
         self._job: Job | None = None
+        self._latest: Job | None = None
+        """The last one that was started."""
         self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._threads: list[threading.Thread] = []
+        """Also of those that were cancelled and still clean up."""
 
     @property
     def running(self) -> str:
@@ -68,14 +72,18 @@ class Jobs:
         return self._job.name if self._job else ""
 
     def start(self, job: Job) -> None:
-        """Begin this one; the one under way is cancelled first."""
+        """Begin this one; the one under way is cancelled first, and replaced by its like it is not
+        told how it ended.
+        """
         self.cancel()
-        self._job, self._stop = job, threading.Event()
+        self._job = self._latest = job
+        self._stop = threading.Event()
         # A daemon: a kernel call that hangs must not keep the program from ending.
-        self._thread = threading.Thread(
+        thread = threading.Thread(
             target=self._run, args=(job, self._stop), name=job.name, daemon=True
         )
-        self._thread.start()
+        self._threads = [*filter(threading.Thread.is_alive, self._threads), thread]
+        thread.start()
 
     def cancel(self) -> bool:
         """Have the job under way end as soon as it can; False: there is none."""
@@ -91,16 +99,19 @@ class Jobs:
             message.job.stepped(message.step)
 
     def ended(self, message: JobEnded) -> None:
-        """Hand on how a job ended."""
-        if message.job is self._job:
+        """Hand on how a job ended, unless another one of its name has taken its place."""
+        job, latest = message.job, self._latest
+        if job is self._job:
             self._job = None
-        message.job.ended(message.end)
+        if latest is None or job is latest or job.name != latest.name:
+            job.ended(message.end)
 
     def close(self) -> None:
-        """Cancel, and wait for the thread: it may have to remove a file. Not on the screen's."""
+        """Cancel, and wait for all threads: they may have to remove a file. Not on the screen's."""
         self._stop.set()
-        if self._thread is not None:
-            self._thread.join(JOIN_S)
+        until = time.monotonic() + JOIN_S
+        for thread in self._threads:
+            thread.join(max(0.0, until - time.monotonic()))
 
     def _run(self, job: Job, stop: threading.Event) -> None:
         try:
