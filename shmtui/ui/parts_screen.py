@@ -65,7 +65,7 @@ class PartsScreen(Screen[None]):
 
     @on(Say)
     def _say(self, event: Say) -> None:
-        self.prompt.say(event.words, event.severity)
+        self.prompt.say(event.words, event.severity, answers=True)
 
     @on(Progress)
     def _show_progress(self, event: Progress) -> None:

@@ -106,10 +106,18 @@ class Prompt(Widget):
 
     # Saying
 
-    def say(self, words: str, severity: Severity = "info", for_s: float = SECONDS_SAID) -> None:
-        """Show these words for some seconds. News does not cover a warning."""
+    def say(
+        self,
+        words: str,
+        severity: Severity = "info",
+        for_s: float = SECONDS_SAID,
+        answers: bool = False,
+    ) -> None:
+        """Show these words for some seconds. News does not cover a warning; what `answers` a key
+        does.
+        """
         if self._dropping is not None:
-            if severity == "info" and self._severity != "info":
+            if severity == "info" and self._severity != "info" and not answers:
                 return
             self._dropping.stop()
         self._show(words, severity)
