@@ -271,6 +271,10 @@ class ShmtuiApp(App[int], inherit_bindings=False):
         yield SystemCommand("Theme", "change the colours", self.action_change_theme)
 
     async def _run_command(self, entry: PaletteEntry) -> None:
+        if entry.context == "pane" and not self.main.attention.is_open:
+            words = "The pane is closed: Enter reads the segment under the cursor."
+            self.main.prompt.say(words, answers=True)
+            return
         await self.run_action(entry.action, self.main.actor(entry.home, entry.context))
 
 

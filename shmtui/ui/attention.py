@@ -80,18 +80,18 @@ class Attention:
 
     def read(self) -> None:
         """Have the pane's window read, from now on."""
-        self._feeds.want(self._pane.request(self._consent()) if self.is_open else None)
+        consent = self._consent(self._pane.identity)
+        self._feeds.want(self._pane.request(consent) if self.is_open else None)
 
-    def source(self) -> Source:
-        """A way to open all of the segment on show, by the same consent. Any thread may call it.
+    def source(self, identity: Identity | None) -> Source:
+        """A way to open all of a segment, by the consent that holds now. Any thread may call it.
 
         Raises NotThere where there is none.
         """
-        return self._feeds.source(self._pane.identity, self._pane.allowed(self._consent()))
+        return self._feeds.source(identity, self._pane.allowed(self._consent(identity)))
 
-    def _consent(self) -> Consent:
-        shown = self._pane.identity
-        return Consent.ASK if shown is None else self._consents.get(shown, Consent.ASK)
+    def _consent(self, identity: Identity | None) -> Consent:
+        return Consent.ASK if identity is None else self._consents.get(identity, Consent.ASK)
 
     def consent(self, identity: Identity, consent: Consent) -> None:
         """The person agreed, once for this segment."""

@@ -85,7 +85,7 @@ class Copying:
             self._put(name, start, copied)
 
         part.post_message(Progress("Reading what is selected · Esc cancels"))
-        part.post_message(ReadAll("Copy", steps, stepped, self._ended))
+        part.post_message(ReadAll("Copy", part.identity, steps, stepped, self._ended))
 
     def _put(self, name: str, start: int, copied: _Copied) -> None:
         text = FORMATS[name](start, copied.data)

@@ -157,8 +157,13 @@ class MainScreen(PartsScreen):
 
     @on(ReadAll)
     def _start_job(self, event: ReadAll) -> None:
+        # Another search takes the place of one; what makes a file, or a copy, is not dropped so.
+        if self.jobs.running not in ("", "Search"):
+            self.prompt.say(f"{self.jobs.running} is under way: Esc cancels it.", answers=True)
+            return
+
         def steps() -> Generator[Any, None, None]:
-            with contextlib.closing(self.attention.source()) as source:
+            with contextlib.closing(self.attention.source(event.identity)) as source:
                 yield from event.steps(source)
 
         self.jobs.start(Job(event.name, steps, event.stepped, event.ended))

@@ -74,7 +74,7 @@ class Say(Message):
 
 
 class ReadAll(Message):
-    """A job is to read the segment on show.
+    """A job is to read a segment: the one that was on show when it was asked for.
 
     `steps` is called on the job's thread with a way to open the segment; what it yields comes to
     `stepped`, and the end to `ended`, on the screen's thread.
@@ -83,12 +83,14 @@ class ReadAll(Message):
     def __init__(
         self,
         name: str,
+        identity: Identity | None,
         steps: Callable[[Source], Generator[Any, None, None]],
         stepped: Callable[[Any], None],
         ended: Callable[[JobEnd], None],
     ) -> None:
         super().__init__()
         self.name = name
+        self.identity = identity
         self.steps = steps
         self.stepped = stepped
         self.ended = ended

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shmtui.present.words import age_words, many, visible
+from shmtui.present.words import age_words, many
 from shmtui.sysv.arguments import size_words
 from shmtui.sysv.errors import ShmError
 from shmtui.ui.messages import Progress, ReadAll
@@ -16,8 +16,12 @@ from shmtui.ui.prompt import Question
 if TYPE_CHECKING:
     from shmtui.acts.dump import Dumped
     from shmtui.monitor.source import Source
+    from shmtui.sysv.segment import Identity
     from shmtui.ui.content_part import ContentPart
     from shmtui.ui.jobs import JobEnd
+
+MOST_PATH = 32
+"""Characters of a path in a sentence."""
 
 
 class Saving:
@@ -39,10 +43,15 @@ class Saving:
 
     def ask_dump(self) -> None:
         """Ask for the file."""
-        question = Question("path", "dump to: ", lambda text: self._dump(_path(text), False))
+        identity = self._part.identity
+
+        def answered(text: str) -> None:
+            self._dump(identity, Path(text).expanduser(), overwrite=False)
+
+        question = Question("path", "dump to: ", answered, _no_path)
         self._part.ask(question, self._suggested(".bin"))
 
-    def _dump(self, path: Path, overwrite: bool) -> None:
+    def _dump(self, identity: Identity | None, path: Path, overwrite: bool) -> None:
         self._dumped = None
 
         def steps(source: Source) -> Generator[Any, None, None]:
@@ -54,49 +63,52 @@ class Saving:
                 yield error
 
         def stepped(step: Any) -> None:
-            self._stepped(path, step)
+            self._stepped(identity, path, step)
 
-        self._part.post_message(ReadAll("Dump", steps, stepped, self._dump_ended))
+        def ended(end: JobEnd) -> None:
+            self._dump_ended(path, end)
 
-    def _stepped(self, path: Path, step: Any) -> None:
+        self._part.post_message(ReadAll("Dump", identity, steps, stepped, ended))
+
+    def _stepped(self, identity: Identity | None, path: Path, step: Any) -> None:
         from shmtui.acts.dump import Dumped, Exists
 
         if isinstance(step, Exists):
-            self._ask_overwrite(path)
+            self._ask_overwrite(identity, path)
         elif isinstance(step, Dumped):
             self._dumped = step
         else:
             rate = f" · {size_words(int(step.rate))}/s" if step.rate else ""
             left = f" · {age_words(step.left_s)} left" if step.left_s is not None else ""
             share = 100 * step.done // max(1, step.total)
-            self._tell(f"Dumping to {path} · {share} %{rate}{left} · Esc cancels")
+            self._tell(f"Dumping to {_short(path)} · {share} %{rate}{left} · Esc cancels")
 
     def _tell(self, words: str) -> None:
         self._part.post_message(Progress(words))
 
-    def _ask_overwrite(self, path: Path) -> None:
+    def _ask_overwrite(self, identity: Identity | None, path: Path) -> None:
         from shmtui.ui.dialogs.confirm import ConfirmDialog
 
         def answered(yes: bool | None) -> None:
             if yes:
-                self._dump(path, overwrite=True)
+                self._dump(identity, path, overwrite=True)
             else:
                 self._part.say("Nothing was dumped.")
 
         words = (f"{path} is there already.", "It stays as it is until the dump is complete.")
         self._part.app.push_screen(ConfirmDialog("Overwrite", words, "Overwrite"), answered)
 
-    def _dump_ended(self, end: JobEnd) -> None:
+    def _dump_ended(self, path: Path, end: JobEnd) -> None:
         self._tell("")
         if end.cancelled:
             self._part.say("The dump was cancelled, and its file removed.")
         elif end.words:
-            self._part.say(end.words, "error")
+            self._part.say(_shortened(end.words, path), "error")
         elif self._dumped is not None:
             self._say_dumped(self._dumped)
 
     def _say_dumped(self, dumped: Dumped) -> None:
-        words = f"Dumped {size_words(dumped.data)} to {dumped.path}"
+        words = f"Dumped {size_words(dumped.data)} to {_short(dumped.path)}"
         if dumped.holes:
             words += f", and {size_words(dumped.holes)} of holes"
         if dumped.complete:
@@ -112,7 +124,11 @@ class Saving:
         if self._part.study is None or not self._part.study.past.shots:
             self._part.say("There is no picture to export yet.")
             return
-        question = Question("path", "export to: ", lambda text: self._export(_path(text)))
+
+        def answered(text: str) -> None:
+            self._export(Path(text).expanduser())
+
+        question = Question("path", "export to: ", answered, _no_path)
         self._part.ask(question, self._suggested(".jsonl"))
 
     def _export(self, path: Path) -> None:
@@ -128,12 +144,26 @@ class Saving:
         try:
             export(records, path)
         except ShmError as error:
-            tell(self._part.say, str(error), "error")
+            tell(self._part.say, _shortened(str(error), path), "error")
         else:
-            words = f"Exported {many(count, 'picture')} to {visible(str(path))}."
+            words = f"Exported {many(count, 'picture')} to {_short(path)}."
             tell(self._part.say, words)
 
 
-def _path(text: str) -> Path:
-    """As a shell would understand it."""
-    return Path(text).expanduser()
+def _no_path(text: str) -> str:
+    """Why this is no path as a shell would understand it; empty: it is."""
+    try:
+        Path(text).expanduser()
+    except RuntimeError:
+        return f"{text.split('/')[0]} is nobody's home here"
+    return ""
+
+
+def _short(path: Path) -> str:
+    """Its end: the message line has one row, and what happened matters more."""
+    words = str(path)
+    return words if len(words) <= MOST_PATH else f"…{words[1 - MOST_PATH :]}"
+
+
+def _shortened(sentence: str, path: Path) -> str:
+    return sentence.replace(str(path), _short(path))

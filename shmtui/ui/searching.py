@@ -67,8 +67,8 @@ class Searching:
             self._start(self._backwards is not reverse, counts=False)
 
     def _start(self, backwards: bool, counts: bool) -> None:
-        needle, part = self._needle, self._part
-        if needle is None or part.identity is None:
+        needle, part, identity = self._needle, self._part, self._part.identity
+        if needle is None or identity is None:
             return
         self._hit = None
         origin = part.window.cursor
@@ -83,7 +83,16 @@ class Searching:
             if hit is not None and counts:
                 yield from search.count(source, needle.data, hit.offset)
 
-        part.post_message(ReadAll("Search", steps, self._stepped, self._ended))
+        def stepped(step: Any) -> None:
+            if part.identity == identity:
+                self._stepped(step)
+
+        def ended(end: JobEnd) -> None:
+            part.post_message(Progress(""))
+            if part.identity == identity:
+                self._ended(end)
+
+        part.post_message(ReadAll("Search", identity, steps, stepped, ended))
         part.refresh_picture()
 
     def _stepped(self, step: Any) -> None:
@@ -127,7 +136,6 @@ class Searching:
         self._part.say(words, "warning" if skipped else "info")
 
     def _ended(self, end: JobEnd) -> None:
-        self._part.post_message(Progress(""))
         if end.cancelled:
             self._part.say("The search was cancelled.")
         elif end.words:
