@@ -74,9 +74,14 @@ class HoldersView(Vertical):
     def show(self, head: str, rows: Sequence[Held], now: float) -> None:
         """`head`: as `holding.head_line` says; `now`: Unix seconds."""
         self._head.show(Part(f" {head}"))
-        lines = list(holding.table(rows, now))[1:]
-        pairs = zip(rows, lines, strict=True)
-        self.table.fill([TableRow(row.pid, words) for row, words in pairs])
+        heading, *lines = holding.table(rows, now)
+        words = (dict(zip(heading, line, strict=True)) for line in lines)
+        self.table.fill(
+            [
+                TableRow(row.pid, tuple(here.get(column.title, "?") for column in COLUMNS))
+                for row, here in zip(rows, words, strict=True)
+            ]
+        )
 
     def say(self, words: str) -> None:
         """Show this instead; empty: the processes."""
