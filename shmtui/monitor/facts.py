@@ -74,6 +74,7 @@ class Ledger:
         """
         old = self.facts
         self._note_people(difference, originals)
+        self._people.load()
         judge = Judge(self._processes)
         made = {it: _facts_of(difference.rows[it], row, judge) for it, row in originals.items()}
         for it in self._people.moved() - made.keys():

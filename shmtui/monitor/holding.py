@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from shmtui.monitor.attachments import Attachments
 from shmtui.sysv.errors import ShmError
 from shmtui.sysv.holders import Holder, Scan, scan
+from shmtui.sysv.patience import stuck
 from shmtui.sysv.segment import Identity, Segment
 
 
@@ -19,6 +20,8 @@ class Holding:
     def __init__(self, look: Callable[..., Scan] = scan) -> None:
         self._look_for = look
         self._attachments = Attachments()
+        self._obscured: set[Identity] = set()
+        """Not explained while a process hung who looked: it may be the one that holds them."""
         self.last: Scan | None = None
 
     def note(self, moved: Iterable[Segment], gone: Iterable[Identity], polled: float) -> None:
@@ -30,6 +33,7 @@ class Holding:
 
         `rows` gives the row of a segment as of the last poll, None where it went.
         """
+        self._attachments.again(self._no_more_obscured())
         dirty = self._attachments.take()
         if not dirty:
             return False
@@ -39,14 +43,22 @@ class Holding:
         except ShmError:
             self._attachments.again(dirty)
             raise
+        unexplained = _unexplained(known, found)
         if not found.complete:
-            self._attachments.again(_unexplained(known, found))
+            self._attachments.again(unexplained)
+        self._obscured = self._obscured - dirty | set(unexplained if found.stuck else ())
         self.last = self._merged(dirty, known, found)
         return True
 
+    def _no_more_obscured(self) -> set[Identity]:
+        """What to look at again since a process that hung has gone on."""
+        if self.last is None or set(self.last.stuck) <= set(stuck()):
+            return set()
+        return self._obscured
+
     def _look(self, wanted: Mapping[Identity, Segment]) -> Scan:
         if not wanted:
-            return Scan({}, 0, time.time(), True)
+            return Scan({}, 0, time.time(), True, stuck())
         first = [holder.pid for identity in wanted for holder in self._holders().get(identity, ())]
         return self._look_for(wanted, first, exclude=(os.getpid(),))
 

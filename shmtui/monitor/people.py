@@ -29,6 +29,10 @@ class People:
             if not segments:
                 del self._segments[pid]
 
+    def load(self) -> None:
+        """Looks at all of them, before anybody judges. After a refresh of the process table."""
+        self._processes.load(self._processes.present(self._segments.keys()))
+
     def moved(self) -> set[Identity]:
         """The segments whose creator or last operator is another process, or a changed one, than
         at the last call; new people are among them. After a refresh of the process table."""

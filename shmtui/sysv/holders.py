@@ -10,6 +10,7 @@ from typing import NamedTuple
 from shmtui.sysv import maps
 from shmtui.sysv.errors import ShmError
 from shmtui.sysv.maps import Mapping
+from shmtui.sysv.patience import PATIENCE_S, stuck, walk
 from shmtui.sysv.processes import ProcessTable
 from shmtui.sysv.segment import Identity, Segment
 
@@ -36,6 +37,8 @@ class Scan(NamedTuple):
     """Unix seconds."""
     complete: bool
     """False where the deadline came first."""
+    stuck: tuple[int, ...] = ()
+    """Processes that hang who looks. Left out until that ends: they may hold anything."""
 
 
 def scan(
@@ -43,33 +46,51 @@ def scan(
     first: Iterable[int] = (),
     deadline_s: float = 5.0,
     exclude: Container[int] = (),
+    patience_s: float = PATIENCE_S,
 ) -> Scan:
     """Looks through the processes for mappings of the segments `wanted`.
 
     Segments with nattch 0 are skipped. The pids `first` and the segments' lpids and cpids are
     looked at before the others, and the look ends as soon as the mappings found reach nattch
-    everywhere. Processes `exclude` are no holders. Raises ShmError where /proc cannot be listed.
+    everywhere. Processes `exclude` are no holders; nor is one that hangs the look for `patience_s`
+    seconds (see sysv.patience). Raises ShmError where /proc cannot be listed.
     """
-    look = _Look(wanted, exclude)
-    end = time.monotonic() + deadline_s
-    complete = True
-    for pid in _order(look.likely(), first):
-        if not look.missing:
-            break
-        if time.monotonic() > end:
-            complete = False
-            break
-        look.at(pid)
-    return Scan(look.holders(), look.unreadable, time.time(), complete)
+    look = _Look(wanted)
+    if not look.missing:
+        return Scan(look.holders(), 0, time.time(), True, stuck())
+    pids = _order(look.likely(), first, exclude)
+    ended = walk(pids, _mapped_by, look.take, deadline_s, patience_s)
+    return Scan(look.holders(), look.unreadable, time.time(), *ended)
+
+
+class _Mapped(NamedTuple):
+    """What a process maps."""
+
+    found: list[maps.Found]
+    namespace: int
+    """Inode of its IPC namespace; 0 where it maps no segment."""
+
+
+def _mapped_by(pid: int) -> _Mapped | None:
+    """None: it may not be read. One that ends meanwhile maps nothing."""
+    try:
+        found = maps.find(pid)
+        return _Mapped(found, maps.namespace_of(pid)) if found else _NOTHING
+    except PermissionError:
+        return None
+    except (FileNotFoundError, ProcessLookupError):
+        return _NOTHING
+
+
+_NOTHING = _Mapped([], 0)
 
 
 class _Look:
     """One scan under way."""
 
-    def __init__(self, wanted: MappingOf[Identity, Segment], exclude: Container[int]) -> None:
+    def __init__(self, wanted: MappingOf[Identity, Segment]) -> None:
         rows = [row for row in wanted.values() if row.nattch]
         self._rows = rows
-        self._exclude = exclude
         self._wanted = {(row.identity.namespace, row.shmid): row.identity for row in rows}
         self._namespaces = {row.identity.namespace for row in rows}
         self._found: dict[Identity, dict[int, tuple[Mapping, ...]]] = defaultdict(dict)
@@ -84,25 +105,21 @@ class _Look:
                 yield row.lpid
                 yield row.cpid
 
-    def at(self, pid: int) -> None:
-        """Takes up what the process maps. One that ends meanwhile maps nothing."""
-        if pid in self._exclude:
-            return
-        try:
-            found = maps.find(pid)
-            namespace = maps.namespace_of(pid) if found else 0
-        except PermissionError:
+    def take(self, pid: int, mapped: _Mapped | None) -> bool:
+        """Takes up what the process maps. False: no attach is missing any more."""
+        if mapped is None:
             self.unreadable += 1
-        except (FileNotFoundError, ProcessLookupError):
-            return
-        else:
-            if namespace in self._namespaces:
-                self._take(pid, namespace, found)
+        elif mapped.namespace in self._namespaces:
+            self._take(pid, *mapped)
+        return bool(self.missing)
 
-    def _take(self, pid: int, namespace: int, found: list[maps.Found]) -> None:
-        for shmid in {it.shmid for it in found}:
+    def _take(self, pid: int, found: list[maps.Found], namespace: int) -> None:
+        by_id: dict[int, list[maps.Found]] = defaultdict(list)
+        for it in found:
+            by_id[it.shmid].append(it)
+        for shmid, same in by_id.items():
             identity = self._wanted.get((namespace, shmid))
-            mappings = maps.select(found, identity) if identity else ()
+            mappings = maps.select(same, identity) if identity else ()
             if identity and mappings:
                 self._found[identity][pid] = mappings
                 self._explain(identity, len(mappings))
@@ -119,6 +136,7 @@ class _Look:
         processes = ProcessTable()
         if self._found:
             processes.refresh()
+            processes.load(pid for found in self._found.values() for pid in found)
         return {
             row.identity: tuple(
                 Holder(pid, process.command, process.uid, mappings)
@@ -129,11 +147,11 @@ class _Look:
         }
 
 
-def _order(likely: Iterable[int], first: Iterable[int]) -> Iterator[int]:
+def _order(likely: Iterable[int], first: Iterable[int], exclude: Container[int]) -> Iterator[int]:
     """Every process once: `first`, then `likely`, then the rest. 0 is outside our pid namespace."""
     seen = {0}
     for pid in (*first, *likely):
-        if pid not in seen:
+        if pid not in seen and pid not in exclude:
             seen.add(pid)
             yield pid
     try:
@@ -141,5 +159,5 @@ def _order(likely: Iterable[int], first: Iterable[int]) -> Iterator[int]:
     except OSError as error:
         raise ShmError(f"the processes cannot be listed: {error.strerror}") from error
     for name in names:
-        if name.isdecimal() and int(name) not in seen:
-            yield int(name)
+        if name.isdecimal() and (pid := int(name)) not in seen and pid not in exclude:
+            yield pid

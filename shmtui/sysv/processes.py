@@ -3,10 +3,13 @@
 import enum
 import os
 import time
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from typing import NamedTuple
 
+from shmtui.sysv.patience import stuck, walk
+
 _TICKS = os.sysconf("SC_CLK_TCK")
+_LOAD_S = 5.0
 
 
 class Process(NamedTuple):
@@ -32,7 +35,8 @@ class Absence(enum.Enum):
     ZOMBIE = "zombie"
     """Ended, not yet waited for: it maps nothing any more."""
     HIDDEN = "hidden"
-    """There is one, and its facts may not be read (hidepid, proc(5))."""
+    """There is one, and its facts may not be read (hidepid, proc(5)), or the kernel does not answer
+    (see sysv.patience)."""
     ELSEWHERE = "elsewhere"
     """/proc is that of another pid namespace: who has the pid there is somebody else."""
 
@@ -67,6 +71,15 @@ class ProcessTable:
         """All that /proc listed at the last refresh."""
         return self._listed
 
+    def load(self, pids: Iterable[int]) -> None:
+        """Looks at all of these now, so that none of them can hang who asks for it later.
+
+        A process in the midst of an exec may keep those waiting who read its stat (seen on 6.18).
+        """
+        wanted = (self._listed & set(pids)) - self._found.keys()
+        if wanted:
+            walk(wanted, self._look, self._keep, _LOAD_S)
+
     def look(self, pid: int) -> Process | Absence:
         """The process `pid` of our pid namespace, or why there is none."""
         return Absence.ELSEWHERE if self._elsewhere else self._cached(pid)
@@ -89,8 +102,13 @@ class ProcessTable:
     def _cached(self, pid: int) -> Process | Absence:
         found = self._found.get(pid)
         if found is None:
-            found = self._found[pid] = self._look(pid)
+            found = Absence.HIDDEN if pid in stuck() else self._look(pid)
+            self._found[pid] = found
         return found
+
+    def _keep(self, pid: int, found: Process | Absence) -> bool:
+        self._found[pid] = found
+        return True
 
     def _look(self, pid: int) -> Process | Absence:
         if pid not in self._listed:

@@ -1,6 +1,6 @@
 """Holders from scan to scan."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 
 import pytest
 
@@ -11,6 +11,7 @@ from shmtui.sysv.holders import Holder, Scan, scan
 from shmtui.sysv.maps import Mapping as MapsMapping
 from shmtui.sysv.segment import Identity, Segment
 from tests.conftest import AttachedChild, MakeSegment
+from tests.monitor.looks import Looks
 
 LONG_AGO = 4e9
 """A poll at this time: whatever was touched was touched before."""
@@ -73,29 +74,6 @@ def test_a_segment_that_went_has_no_holders_any_more(
 IDENTITIES = [Identity(1, shmid, 1, 0, 4096) for shmid in range(2)]
 ROWS = {it: Segment(it, 0, 0o600, 1, 1, 0, 0, 0, 1, 0, 1, 0, 0) for it in IDENTITIES}
 HOLDER = Holder(7, "daemon", 0, (MapsMapping(0, 4096, 0, "rw"),))
-
-
-class Looks:
-    """What a look at the processes finds, told beforehand: slow machines, other users'."""
-
-    def __init__(self, *answers: Scan | ShmError) -> None:
-        self._answers = list(answers)
-        self.wanted: list[set[Identity]] = []
-        self.first: list[list[int]] = []
-
-    def __call__(
-        self,
-        wanted: Mapping[Identity, Segment],
-        first: Iterable[int] = (),
-        deadline_s: float = 5.0,
-        exclude: object = (),
-    ) -> Scan:
-        self.wanted.append(set(wanted))
-        self.first.append(list(first))
-        answer = self._answers.pop(0)
-        if isinstance(answer, ShmError):
-            raise answer
-        return answer
 
 
 def found(*identities: Identity, unreadable: int = 0, complete: bool = True) -> Scan:
