@@ -85,3 +85,25 @@ def test_a_log_that_cannot_be_kept_is_said_once_and_stops_nothing(
         kernel.rmid(create(None, 1, 0o600, FREE, log))
     assert len(said) == 1
     assert said[0].startswith("the activity log is not kept: ")
+
+
+def test_the_last_acts_are_read_back(log: ActivityLog, path: Path) -> None:
+    assert log.last() == []
+    for number in range(3):
+        assert log.record("write", f"segment {number} (private)", "ended")
+    with path.open("a") as file:
+        file.write('{"when": 5}\n{"anything": "else"}\n')
+    one, two = log.last(4)[-2:]
+    assert (one.segment, two.segment) == ("segment 1 (private)", "segment 2 (private)")
+    assert (two.what, two.result, two.pid) == ("write", "ended", os.getpid())
+
+
+def test_whether_acts_can_be_recorded_is_told_before(
+    said: list[str], log: ActivityLog, path: Path, tmp_path: Path
+) -> None:
+    assert log.check(2000) == ""
+    assert path.read_text() == ""
+    (tmp_path / "file").write_text("")
+    broken = ActivityLog(said.append, tmp_path / "file" / "activity.jsonl")
+    assert broken.check().startswith("the activity log cannot be kept: ")
+    assert not broken.record("write", "segment 1 (private)", "ended")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from shmtui.store.logs import LogError, append
+from shmtui.store.logs import LogError, append, check, last
 from shmtui.store.paths import StoreError
 
 
@@ -81,6 +81,60 @@ def test_a_full_disk_is_said_in_words(path: Path) -> None:
     append(path, {})
     with pytest.raises(LogError, match=r"File too large|the disk may be full"), _no_larger_files():
         append(path, {"text": "x" * 100})
+
+
+def test_a_line_that_a_full_disk_cut_takes_no_other_with_it(path: Path) -> None:
+    append(path, {"number": 1})
+    with path.open("a") as file:
+        file.write('{"number": 2, "cut')
+    append(path, {"number": 3})
+    assert [record["number"] for record in last(path, 9)] == [1, 3]
+
+
+def test_whether_lines_can_be_added_is_told_before_and_leaves_nothing(path: Path) -> None:
+    check(path, 1000)
+    assert [(file.name, file.stat().st_size) for file in path.parent.iterdir()] == [(path.name, 0)]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    with pytest.raises(LogError, match=r"not written to .*log\.jsonl: "), _no_larger_files():
+        check(path, 1000)
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(LogError, match="not a plain file"):
+        check(path, 1000)
+    path.unlink()
+    path.symlink_to("elsewhere")
+    with pytest.raises(LogError, match="not written to"):
+        check(path, 1000)
+
+
+def test_the_last_records_come_back_the_oldest_first(path: Path) -> None:
+    assert last(path, 2) == []
+    for number in range(5):
+        append(path, {"number": number})
+    assert [record["number"] for record in last(path, 2)] == [3, 4]
+    assert len(last(path, 99)) == 5
+
+
+def test_what_is_no_record_is_left_out(path: Path) -> None:
+    append(path, {"number": 1})
+    with path.open("ab") as file:
+        file.write(b"[]\n\xff\xfe\n" + b"[" * 100_000 + b"\n17\n")
+    append(path, {"number": 2})
+    assert [record["number"] for record in last(path, 9)] == [1, 2]
+
+
+def test_of_a_huge_log_only_the_end_is_read(path: Path) -> None:
+    append(path, {"number": 1})
+    os.truncate(path, 1 << 34)
+    append(path, {"number": 2})
+    append(path, {"number": 3})
+    assert [record["number"] for record in last(path, 9)] == [2, 3]
+
+
+def test_a_log_that_cannot_be_read_is_said(path: Path) -> None:
+    path.mkdir(parents=True)
+    with pytest.raises(LogError, match=r"log\.jsonl"):
+        last(path, 9)
 
 
 @contextlib.contextmanager
