@@ -13,12 +13,14 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from shmtui.present.words import visible
+from shmtui.present.words import cell_width, visible
 from shmtui.ui.typed_line import History, TypedLine
 
 Severity = Literal["info", "warning", "error"]
 
 SECONDS_SAID = 6.0
+WRONG_SHARE = 0.6
+"""Of the line, that what is wrong has at most beside the input."""
 
 
 def _nothing(_: str) -> None:
@@ -57,7 +59,8 @@ def ask(widget: Widget, question: Question, text: str = "") -> None:
 class Prompt(Widget):
     """One line. It says things, and drops them after some seconds; what it is to `hold`
     stays, and while work is under way its progress. Asked a question, it is an input line until
-    Enter or Esc.
+    Enter or Esc. After an Enter in vain what is wrong has the line, if it needs it, until the
+    text is another one.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -78,6 +81,9 @@ class Prompt(Widget):
         width: auto; max-width: 60%; height: 1; margin-left: 1;
         text-wrap: nowrap; text-overflow: ellipsis; color: $text-error;
     }
+    Prompt.-alone #sign { display: none; }
+    Prompt.-alone TypedLine { width: 1; }
+    Prompt.-alone #wrong { width: 1fr; max-width: 100%; }
     """
 
     def __init__(self) -> None:
@@ -180,6 +186,7 @@ class Prompt(Widget):
 
     def wrong(self, words: str) -> None:
         """Say beside the input what is wrong with it."""
+        self.remove_class("-alone")
         self._wrong.update(Content(visible(words)))
 
     @on(Input.Changed)
@@ -196,6 +203,9 @@ class Prompt(Widget):
             return
         if error := self._question.wrong(event.value):
             self.wrong(error)
+            room = self.size.width - cell_width(self._question.sign + event.value) - 2
+            room = min(room, int(WRONG_SHARE * self.size.width))
+            self.set_class(cell_width(error) > room, "-alone")
             self.app.bell()
         else:
             self._finish(self._question, event.value.strip())
