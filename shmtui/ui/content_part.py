@@ -11,6 +11,8 @@ from textual.message import Message
 
 from shmtui.decode.places import parse_place
 from shmtui.decode.types import BASES, Kind, parse_kind, turned
+from shmtui.monitor.snapshot import Snapshot
+from shmtui.present.row import Row
 from shmtui.sysv.window import Window
 from shmtui.ui import pane_words
 from shmtui.ui.commands import bindings
@@ -39,10 +41,16 @@ class ContentPart(ContentPanel):
         self._saving = Saving(self)
         self._order = "be" if self.kind.code.startswith(">") else "le"
 
+    def show(
+        self, row: Row | None, following: bool, gone_at: float | None, snapshot: Snapshot | None
+    ) -> None:
+        super().show(row, following, gone_at, snapshot)
+        # Not while the cursor runs over the list: that would read a file at each row.
+        if not following:
+            self._watching.load()
+
     def began(self) -> None:
         self._searching.forget()
-        if not self.following:
-            self._watching.load()
 
     def marks(self, window: Window) -> Sequence[tuple[int, int]]:
         return self._searching.marks(window)

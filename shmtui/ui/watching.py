@@ -17,6 +17,7 @@ from shmtui.ui import pane_words
 from shmtui.ui.prompt import Question
 
 if TYPE_CHECKING:
+    from shmtui.monitor.study import Study
     from shmtui.ui.content_part import ContentPart
 
 
@@ -25,6 +26,7 @@ class Watching:
 
     def __init__(self, part: ContentPart) -> None:
         self._part = part
+        self._loaded_for: Study | None = None
 
     def ask(self) -> None:
         """Ask for a watch at the cursor, or for the name of one that is to go."""
@@ -121,8 +123,11 @@ class Watching:
             self._part.app.call_from_thread(self._part.say, str(error), "warning")
 
     def load(self) -> None:
-        """Bring back what was watched of this key before."""
-        row, identity = self._part.row, self._part.identity
+        """Bring back what was watched of this key before, once."""
+        row, identity, study = self._part.row, self._part.identity, self._part.study
+        if study is self._loaded_for:
+            return
+        self._loaded_for = study
         if row is not None and identity is not None and row.facts.segment.key:
             work = partial(self._load, row.facts.segment.key, identity)
             self._part.run_worker(work, thread=True, group="watches")

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from shmtui.store.settings import Settings
 from shmtui.store.watches import load_watches, save_watches
 from shmtui.sysv.peek import can_peek
+from shmtui.ui.app import ScreenOptions, ShmtuiApp
 from shmtui.ui.commands import palette_entries
 from tests import kernel
 from tests.conftest import AttachedChild, MakeSegment
@@ -185,9 +187,12 @@ async def test_a_watch_is_shown_kept_for_its_key_and_removed(lived: int) -> None
 
 async def test_watches_come_back_where_the_pane_followed_first(lived: int) -> None:
     save_watches(KEY, ("0x40:u32le:count",))
-    async with reading(lived) as (app, pilot):
-        await pilot.press("escape", "escape", "2")
-        await until(pilot, lambda: app.main.attention.following)
+    app = ShmtuiApp(ScreenOptions(interval_s=0.2), Settings())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await sees(pilot, f"{KEY:#010x}")
+        await pilot.press("2")
+        await sees(pilot, "peek (0 attaches)")
+        assert app.main.attention.following
         await pilot.press("enter")
         await sees(pilot, "count", "SPARK")
 
