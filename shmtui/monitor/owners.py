@@ -39,15 +39,17 @@ class Owners:
         self._processes = ProcessTable()
         self._places: dict[str, None] = {}
 
-    def look(self, snapshot: Snapshot, budget_s: float = 0.1) -> bool:
+    def look(self, snapshot: Snapshot, budget_s: float = 0.02) -> bool:
         """Looks at what moved since; True: `known` is not what it was.
 
-        What `budget_s` does not suffice for waits for the next look. Raises ShmError.
+        What `budget_s` does not suffice for waits for the next look, one segment is always looked
+        at. Raises ShmError.
         """
         end = time.monotonic() + budget_s
         due = list(self._due(snapshot))
-        if due:
-            self._refresh()
+        if not due and len(self._looked) == len(snapshot.facts):
+            return False
+        self._refresh()
         clusters = Clusters(self._processes, self._places)
         for facts, holders in due:
             self._take(facts, holders, clusters, snapshot.time)

@@ -4,24 +4,31 @@ import contextlib
 import os
 from collections.abc import Sequence
 
-from shmtui.sysv import mapfile, peer
-from shmtui.sysv.content import Refusal, can_peek
+from shmtui.sysv import mapfile
+from shmtui.sysv.content import can_peek
 from shmtui.sysv.errors import ShmError
 from shmtui.sysv.filling import windows
 from shmtui.sysv.holders import Holder
 from shmtui.sysv.mapfile import MapFile
 from shmtui.sysv.peek import NAME as PEEK
+from shmtui.sysv.peer import NAME as PEER
+from shmtui.sysv.peer import Together
 from shmtui.sysv.segment import Segment
+from shmtui.sysv.status import in_words
+from shmtui.sysv.touched import touched
 from shmtui.sysv.window import Window
 
 _ENDED = (PermissionError, FileNotFoundError, ProcessLookupError)
+
+_MOST_PEERS = 8
+"""What so many did not touch at its start, hardly anybody did."""
 
 
 class Traceless:
     """Reads by peek, else by peer; opens, reads and closes at each call.
 
-    Peek goes straight to the mappings that the last scan found: to look for them anew would read
-    all of a process's maps for each of its segments.
+    Both go straight to the mappings that the last scan found: to look for them anew would read all
+    of a process's maps for each of its segments.
     """
 
     def __init__(self, segment: Segment, holders: Sequence[Holder]) -> None:
@@ -61,8 +68,15 @@ class Traceless:
         return None
 
     def _peer(self, offset: int, length: int) -> Window | None:
-        tap = peer.choose(self._segment, [holder.pid for holder in self._holders])
-        if isinstance(tap, Refusal):
-            return None
-        self.name = tap.name
-        return tap.read(offset, length)
+        with contextlib.ExitStack() as stack, in_words(self._segment):
+            opened = (
+                stack.enter_context(touched(it.pid, self._segment.identity, it.mappings))
+                for it in self._holders[:_MOST_PEERS]
+            )
+            able = [it for it in opened if it is not None]
+            if not able:
+                return None
+            self.name = PEER
+            content = Together(self._segment, able)
+            return windows(content, [(offset, length)], self._segment.size)[0]
+        return None

@@ -78,14 +78,20 @@ class Touched(NamedTuple):
 
 
 @contextlib.contextmanager
-def touched(pid: int, identity: Identity) -> Iterator[Touched | None]:
+def touched(
+    pid: int, identity: Identity, mappings: tuple[Mapping, ...] | None = None
+) -> Iterator[Touched | None]:
     """Until the end. None: it does not map the segment, or we may not look into it. Raises
-    OSError."""
+    OSError.
+
+    `mappings`: those that a scan found; without them the process's maps are looked through.
+    """
     with contextlib.ExitStack() as stack:
         try:
             memory = _open(stack, f"/proc/{pid}/mem")
             pagemap = _open(stack, f"/proc/{pid}/pagemap")
-            mappings = maps.of(pid, identity)
+            if mappings is None:
+                mappings = maps.of(pid, identity)
         except _ENDED:
             mappings = ()
         yield Touched(pid, identity, mappings, memory, pagemap) if mappings else None
