@@ -1,4 +1,4 @@
-"""A question at the command line that only a person at a terminal can answer."""
+"""Questions at the command line that only a person at a terminal can answer."""
 
 import sys
 
@@ -11,10 +11,29 @@ def agreed(question: str, option: str) -> bool:
 
     Raises UsageError where there is no terminal to ask on, naming the `option` that answers it.
     """
-    if not (_is_terminal(sys.stdin) and _is_terminal(sys.stderr)):
+    if not can_ask():
         raise UsageError(f"{question} There is no terminal to ask on: {option} says yes")
-    print(f"shmtui: {visible(question)} [y/N] ", end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
+    return _answer(f"{question} [y/N]").lower() in ("y", "yes")
+
+
+def typed(question: str, expected: str) -> bool:
+    """Asks for a word; True where exactly `expected` is typed.
+
+    Raises UsageError where there is no terminal to ask on: no option answers this.
+    """
+    if not can_ask():
+        raise UsageError(f"{question} There is no terminal to ask on, and no option answers this")
+    return _answer(question) == expected
+
+
+def can_ask() -> bool:
+    """There is a person to answer."""
+    return _is_terminal(sys.stdin) and _is_terminal(sys.stderr)
+
+
+def _answer(question: str) -> str:
+    print(f"shmtui: {visible(question)} ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip()
 
 
 def _is_terminal(stream: object) -> bool:

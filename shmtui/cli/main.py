@@ -6,7 +6,6 @@
 import argparse
 import gc
 import io
-import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -14,7 +13,7 @@ from importlib import import_module
 from shmtui import __version__
 from shmtui.cli import screen
 from shmtui.cli.parser import Parser
-from shmtui.cli.saying import UsageError, say
+from shmtui.cli.saying import UsageError, drop_output, say
 from shmtui.sysv.errors import ShmError
 
 COMMANDS = {
@@ -25,10 +24,14 @@ COMMANDS = {
     "create": "shmtui.cli.creating",
     "dump": "shmtui.cli.dumping",
     "load": "shmtui.cli.loading",
+    "limits": "shmtui.cli.limits",
+    "events": "shmtui.cli.events",
+    "remove": "shmtui.cli.removing",
+    "set": "shmtui.cli.setting",
 }
 """The module of each command: `add(subparsers)` describes it and sets `run(args) -> exit code`."""
 
-_SHORT = ("list", "show", "create")
+_SHORT = ("list", "show", "create", "set")
 """They print and end; the others stay."""
 
 
@@ -37,7 +40,7 @@ def run(argv: Sequence[str]) -> int:
     try:
         return _run(argv)
     except BrokenPipeError:
-        _drop_output()
+        drop_output()
         return 0
     except KeyboardInterrupt:
         return 130
@@ -49,7 +52,7 @@ def run(argv: Sequence[str]) -> int:
         return 1
     except OSError as error:
         say(f"{error.filename or 'standard output'}: {error.strerror}")
-        _drop_output()
+        drop_output()
         return 1
 
 
@@ -121,8 +124,3 @@ def _joined(argv: Sequence[str]) -> list[str]:
         else:
             words.append(word)
     return words
-
-
-def _drop_output() -> None:
-    """What is left in the buffer would fail once more when Python ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

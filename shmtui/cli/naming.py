@@ -58,10 +58,31 @@ def named(args: argparse.Namespace) -> Name:
 
 def named_to_change(args: argparse.Namespace) -> Name:
     """The same for what changes the segment: a key must be said to be one. Raises UsageError."""
-    word = args.segment
-    if word is not None and word[:2] in ("0x", "0X"):
-        raise UsageError(f"{word} is a key, and this changes the segment: say --key {word}")
+    if args.segment is not None:
+        _unless_key(args.segment)
     return named(args)
+
+
+def add_names(parser: argparse.ArgumentParser) -> None:
+    """Adds any number of bare words, `--id` and `--key`; `names_to_change` reads them."""
+    parser.add_argument(
+        "segments", nargs="*", metavar="SEGMENT", help="ids in decimal; a key as --key K"
+    )
+    parser.add_argument(
+        "--id", dest="ids", action="append", default=[], type=typed(_shmid), metavar="N"
+    )
+    parser.add_argument(
+        "--key", dest="keys", action="append", default=[], type=typed(_key), metavar="K"
+    )
+
+
+def names_to_change(args: argparse.Namespace) -> list[Name]:
+    """All that were named, as `named_to_change` takes each. Raises UsageError."""
+    try:
+        bare = [_bare(_unless_key(word)) for word in args.segments]
+    except BadArgument as error:
+        raise UsageError(str(error)) from error
+    return [*bare, *(Name(shmid, None) for shmid in args.ids), *(Name(None, k) for k in args.keys)]
 
 
 def find(name: Name, segments: Iterable[Segment]) -> Segment:
@@ -80,6 +101,13 @@ def _bare(word: str) -> Name:
     if word.isascii() and word.isdecimal():
         return Name(_shmid(word), None)
     raise BadArgument(f"segment {word!r}: an id like 32769, or a key like 0x00000cea")
+
+
+def _unless_key(word: str) -> str:
+    """The bare word. Raises UsageError where it looks like a key."""
+    if word[:2] in ("0x", "0X"):
+        raise UsageError(f"{word} is a key, and this changes the segment: say --key {word}")
+    return word
 
 
 def _shmid(text: str) -> int:

@@ -1,6 +1,7 @@
 """What the command line says beside its output: on stderr, in words, never a traceback."""
 
 import contextlib
+import os
 import sys
 
 from shmtui.present.words import visible
@@ -18,3 +19,9 @@ def say(words: str) -> None:
     with contextlib.suppress(OSError):
         for line in words.split("\n"):
             print(f"shmtui: {visible(line)}", file=sys.stderr, flush=True)
+
+
+def drop_output() -> None:
+    """Nobody reads stdout any more. What is left in the buffer would fail once more when Python
+    ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
