@@ -26,12 +26,14 @@ COMMANDS = {
     "load": "shmtui.cli.loading",
     "limits": "shmtui.cli.limits",
     "events": "shmtui.cli.events",
+    "limits": "shmtui.cli.limits",
+    "events": "shmtui.cli.events",
     "remove": "shmtui.cli.removing",
     "set": "shmtui.cli.setting",
 }
 """The module of each command: `add(subparsers)` describes it and sets `run(args) -> exit code`."""
 
-_SHORT = ("list", "show", "create", "set")
+_SHORT = ("list", "show", "create", "set", "limits")
 """They print and end; the others stay."""
 
 
