@@ -26,8 +26,6 @@ COMMANDS = {
     "load": "shmtui.cli.loading",
     "limits": "shmtui.cli.limits",
     "events": "shmtui.cli.events",
-    "limits": "shmtui.cli.limits",
-    "events": "shmtui.cli.events",
     "remove": "shmtui.cli.removing",
     "set": "shmtui.cli.setting",
 }
