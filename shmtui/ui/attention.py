@@ -75,7 +75,8 @@ class Attention:
         identity = self.identity
         there = identity is not None and snapshot is not None and identity in snapshot.facts
         row = self._model.row(identity) if identity is not None and there else None
-        self._pane.show(row, self.following, snapshot)
+        owner = self._feeds.owners.get(identity) if identity is not None else None
+        self._pane.show(row, self.following, snapshot, owner)
         self._feeds.want_holders(self._pane.wants_holders if self.is_open else None)
 
     def read(self) -> None:

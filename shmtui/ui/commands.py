@@ -88,6 +88,10 @@ COMMANDS: tuple[Command, ...] = (
         footer=("list",),
     ),
     Command(
+        "remove", ("d", "f9", "delete"), ("list",), "Remove",
+        "remove what is tagged, or the row; asks first", changes_something=True, footer=("list",),
+    ),
+    Command(
         "write", ("w",), ("list",), "Write", "start a writer, or write into a segment",
         changes_something=True, footer=("list",), home="app",
     ),
@@ -237,7 +241,7 @@ COMMANDS: tuple[Command, ...] = (
         "watch", ("m",), ("pane",), "Watch", "follow a number: 0x10 u32le count", home="part"
     ),
     Command(
-        "struct", ("S",), ("pane",), "Struct", "watch the fields of a C struct, like int n; double x",
+        "struct", ("S",), ("pane",), "Struct", "watch a C struct's fields, as int n; double x",
         home="part",
     ),
     Command("copy", ("y",), ("pane",), "Copy", "copy the selection as …", home="part"),

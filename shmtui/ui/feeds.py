@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -16,13 +16,16 @@ from shmtui.monitor.reading import WindowRead, WindowRequest
 from shmtui.monitor.snapshot import Snapshot
 from shmtui.monitor.ticker import Ticker
 from shmtui.sysv.errors import NotThere, ShmError
+from shmtui.sysv.evidence import Evidence
 from shmtui.sysv.holders import Holder
 from shmtui.sysv.segment import Identity
 from shmtui.sysv.window import Consent
 from shmtui.ui.messages import FeedFailed, HoldersFound, Polled, PollFailed, WindowArrived
 
 if TYPE_CHECKING:
+    from shmtui.monitor.owners import Owners
     from shmtui.monitor.reader import Reader
+    from shmtui.monitor.recognition import Owner
     from shmtui.monitor.source import Source
 
 
@@ -41,6 +44,7 @@ class Feeds:
         self._poller = ahead.poller
         self._read_only = read_only
         self._reader: Reader | None = None
+        self._owners: Owners | None = None
         self._last: Snapshot | None = None
         self._request: WindowRequest | None = None
         self._unread = False
@@ -102,6 +106,16 @@ class Feeds:
         self._unread = True
         self._reads.wake()
 
+    @property
+    def evidence(self) -> Evidence:
+        """What our own attaches overwrote, as the polls know it."""
+        return self._evidence
+
+    @property
+    def owners(self) -> Mapping[Identity, Owner]:
+        """The programs that segments were recognised as, by the last look."""
+        return self._owners.known if self._owners else {}
+
     def want_holders(self, identity: Identity | None) -> None:
         """Tell from now on who maps this segment (None: none)."""
         if identity != self._held:
@@ -147,7 +161,18 @@ class Feeds:
         first = self._last.holders is None
         if self._poller.scan_holders() and first:
             self._polls.wake()
+        self._recognise(self._last)
         self._tell_holders(self._last)
+
+    def _recognise(self, last: Snapshot) -> None:
+        """Which programs the segments belong to; only what moved is looked at."""
+        if last.holders is None:
+            return  # who maps them tells
+        if self._owners is None:
+            from shmtui.monitor.owners import Owners
+
+            self._owners = Owners()
+        self._owners.look(last)
 
     def _tell_holders(self, last: Snapshot) -> None:
         """Who maps the segment on view, with what only a look at each process tells."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Generator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import on
 
@@ -33,6 +33,9 @@ from shmtui.ui.parts_screen import PartsScreen
 from shmtui.ui.prompt import Question
 from shmtui.ui.segment_pane import SegmentPane
 
+if TYPE_CHECKING:
+    from shmtui.ui.removing import Removing
+
 INTERVALS_S = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
 
 
@@ -57,6 +60,7 @@ class MainScreen(PartsScreen):
         self._names = names
         self._polled_at = clock()
         self._failed = False
+        self._removing: Removing | None = None
         self._awaited: tuple[int, bool] | None = None
         """Shmid of a segment that a writer of ours made and no poll has shown yet; to be read?"""
 
@@ -75,6 +79,8 @@ class MainScreen(PartsScreen):
         self._go_to_awaited()
         self._show_in_pane()
         self._show_header()
+        if self._removing is not None:
+            self._removing.update(event.snapshot, self.feeds.owners)
         self.feeds.taken()
         # Not before the list is painted: nobody looks into a segment sooner.
         self.call_after_refresh(self.prepare_pane)
@@ -301,6 +307,23 @@ class MainScreen(PartsScreen):
             self.prompt.say(words, "warning")
         else:
             self.call_later(self.action_read)
+
+    # What changes segments
+
+    def action_remove(self) -> None:
+        """What is tagged, else the segment under the cursor."""
+        if self.snapshot is None:
+            return
+        if self._removing is None:
+            from shmtui.acts.policy import Policy
+            from shmtui.ui.removing import Removing
+
+            self._removing = Removing(self, Policy(self._read_only), self.feeds.evidence)
+        model = self.list_part.model
+        tagged = tuple(identity for identity in model.shown if identity in model.tags)
+        hidden = tuple(identity for identity in model.tags if model.index(identity) is None)
+        under = () if model.cursor is None else (model.cursor,)
+        self._removing.ask((*tagged, *hidden) or under, self.snapshot, self.feeds.owners)
 
     # Writers
 

@@ -11,6 +11,7 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from shmtui.monitor.reading import WindowRead, WindowRequest
+from shmtui.monitor.recognition import Owner
 from shmtui.monitor.snapshot import Snapshot
 from shmtui.present.details import details
 from shmtui.present.row import Row
@@ -78,6 +79,7 @@ class SegmentPane(Vertical):
         self._holders = HoldersView(id="pane-holders")
         self._details = DetailsView(id="pane-details")
         self._row: Row | None = None
+        self._owner: Owner | None = None
         self._following = False
         self._gone_at: float | None = None
         self._mark_view()
@@ -124,14 +126,21 @@ class SegmentPane(Vertical):
         """The segment on show, also after it went."""
         return self._row.facts.segment.identity if self._row else None
 
-    def show(self, row: Row | None, following: bool, snapshot: Snapshot | None = None) -> None:
+    def show(
+        self,
+        row: Row | None,
+        following: bool,
+        snapshot: Snapshot | None = None,
+        owner: Owner | None = None,
+    ) -> None:
         """Show this segment as of this poll.
 
         None while following: nothing is under the cursor. None while pinned: the segment is gone,
         its last picture stays. `snapshot`: what the poll knows of all others.
+        `owner`: the program that it was recognised as.
         """
         before = self.identity, self._following
-        self._following = following
+        self._following, self._owner = following, owner
         if row is None and not following and self._row is not None:
             self._gone_at = self._gone_at or self._clock()
         else:
@@ -203,7 +212,7 @@ class SegmentPane(Vertical):
         self._details.dim(self._gone_at is not None)
         if self._view.shows == "facts" and self._row is not None:
             read = self.part.last_read
-            self._details.show(details(self._row) + pane_words.reading_facts(read))
+            self._details.show(details(self._row, self._owner) + pane_words.reading_facts(read))
 
     @on(Bar.Clicked)
     def _tab_clicked(self, event: Bar.Clicked) -> None:

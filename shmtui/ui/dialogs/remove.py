@@ -1,0 +1,213 @@
+"""Asks before segments are removed: each with its verdict, who keeps it, and what would happen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import ClassVar, NamedTuple
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Button, Input, Static
+
+from shmtui.acts.removal import Item, Plan
+from shmtui.present.words import many, visible
+from shmtui.sysv.arguments import key_words, size_words
+from shmtui.sysv.segment import Identity
+from shmtui.ui.dialogs.dialog import Dialog
+from shmtui.ui.dialogs.fields import Cycle, tick
+from shmtui.ui.table_view import TableColumn, TableRow, TableView
+from shmtui.ui.typed_line import InOrder
+
+COLUMNS = (
+    TableColumn(""),
+    TableColumn("KEY", goes=2),
+    TableColumn("ID", "right"),
+    TableColumn("SIZE", "right", goes=1),
+    TableColumn("STATE"),
+    TableColumn("", most=120),
+)
+MOST_ROWS = 12
+TICKED, CLEAR, REFUSED = "[x]", "[ ]", " - "
+
+
+class Removal(NamedTuple):
+    """What the person agreed to."""
+
+    items: tuple[Item, ...]
+    typed: frozenset[int]
+    """Shmids."""
+    dump_to: Path | None
+    """A directory; None: no dump."""
+
+
+class RemovalTable(TableView):
+    """The segments; Space ticks."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "tick", "Tick", show=False),
+        Binding("enter", "screen.accept", "Accept", show=False),
+    ]
+
+    def action_tick(self) -> None:
+        self.post_message(self.Chosen(self, self.value))
+
+    def action_choose(self) -> None:
+        self.action_tick()
+
+
+class RemoveDialog(Dialog[Removal]):
+    """Live: what changed since it was shown is taken out until it is ticked again."""
+
+    AUTO_FOCUS = "#cancel"
+    DEFAULT_CSS = """
+    RemoveDialog #frame { width: 78; }
+    RemoveDialog RemovalTable { width: 100%; }
+    RemoveDialog #options { height: 1; }
+    RemoveDialog #options Input { width: 1fr; margin-left: 1; background: $boost; }
+    RemoveDialog .ask { width: auto; margin-left: 2; }
+    RemoveDialog #changed { height: auto; color: $text-warning; display: none; }
+    RemoveDialog.-changed #changed { display: block; }
+    """
+
+    hint = "Space ticks"
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__()
+        self._shown = {item.segment.identity: item for item in plan.items}
+        """As the person was first shown it, or has ticked it again."""
+        self._now = dict(self._shown)
+        self._ticked = {item.segment.identity for item in plan.going}
+        self.heading = plan.title
+
+    def body(self) -> Iterable[Widget]:
+        yield RemovalTable(*COLUMNS, id="segments")
+        yield Static(Content(), id="changed")
+        with Horizontal(id="options"):
+            yield tick("dump to", False, "dump")
+            yield InOrder(".", compact=True, id="directory")
+            yield Static("", classes="ask", id="ask")
+            yield InOrder("", compact=True, id="typed", placeholder="ids")
+
+    def on_mount(self) -> None:
+        self._draw()
+
+    # What is known now
+
+    def update_plan(self, plan: Plan) -> None:
+        """Take the plan of another poll: a segment that went, or that is another now, goes out."""
+        now = {item.segment.identity: item for item in plan.items}
+        changed = [
+            it
+            for it in self._shown
+            if it in self._ticked and not _same(self._shown[it], now.get(it))
+        ]
+        self._ticked -= set(changed)
+        self._now = now
+        if changed:
+            words = f"{many(len(changed), 'segment')} changed and will not be removed"
+            self.query_one("#changed", Static).update(Content(f"{words}, unless ticked again."))
+            self.add_class("-changed")
+        self._draw()
+
+    def _going(self) -> list[Item]:
+        """What Remove would remove."""
+        typed = self._typed()
+        return [
+            item
+            for identity, item in self._now.items()
+            if identity in self._ticked and (not item.needs_typed_id or item.segment.shmid in typed)
+        ]
+
+    def _typed(self) -> frozenset[int]:
+        words = self.query_one("#typed", Input).value.replace(",", " ").split()
+        return frozenset(int(word) for word in words if word.isdecimal() and len(word) < 19)
+
+    # Drawing
+
+    def _draw(self) -> None:
+        if not self.is_mounted:
+            return
+        rows = [row for identity in self._shown for row in self._rows(identity)]
+        table = self.query_one(RemovalTable)
+        table.styles.height = min(len(rows) + 1, MOST_ROWS)
+        table.fill(rows)
+        unsure = [
+            item for it, item in self._now.items() if it in self._ticked and item.needs_typed_id
+        ]
+        self.query_one("#ask", Static).update(
+            Content(f"{len(unsure)} in use: type {'its id' if len(unsure) == 1 else 'their ids'}")
+        )
+        for name in ("#ask", "#typed"):
+            self.query_one(name).display = bool(unsure)
+        going = self._going()
+        size = sum(item.segment.size for item in going)
+        words = f"Remove {many(len(going), 'segment')}"
+        self.query_one("#frame").border_title = Content(f"{words} · {size_words(size)}")
+        accept = self.query_one("#accept", Button)
+        accept.label = Content(f"[ Remove {len(going)} ]")
+        accept.refresh(layout=True)  # a label alone keeps the width of the one before
+
+    def _rows(self, identity: Identity) -> Iterator[TableRow]:
+        item = self._now.get(identity)
+        if item is None:
+            segment = self._shown[identity].segment
+            yield TableRow(
+                identity,
+                (REFUSED, *_names(segment.key, segment.shmid, segment.size), "gone", ""),
+                "dim",
+            )
+            return
+        segment = item.segment
+        mark = TICKED if identity in self._ticked else REFUSED if item.refused else CLEAR
+        names = _names(segment.key, segment.shmid, segment.size)
+        words = (mark, *names, str(item.verdict), visible(item.consequence))
+        yield TableRow(identity, words, "dim" if item.refused else "")
+        refused = f"refused: {item.refused}" if item.refused else ""
+        for number, remark in enumerate(filter(None, (item.remark, refused))):
+            look = "warning" if remark is refused else "dim"
+            yield TableRow((identity, number), ("", "", "", "", "", visible(remark)), look)
+
+    # What the person does
+
+    @on(TableView.Chosen)
+    def _tick(self, event: TableView.Chosen) -> None:
+        event.stop()
+        value = event.value
+        identity = value if isinstance(value, Identity) else None
+        item = self._now.get(identity) if identity is not None else None
+        if identity is None or item is None or item.refused:
+            self.app.bell()
+            return
+        self._ticked ^= {identity}
+        self._shown[identity] = item
+        self._draw()
+
+    @on(Input.Changed, "#typed")
+    def _typed_more(self) -> None:
+        self._draw()
+
+    def result(self) -> Removal | None:
+        going = self._going()
+        if not going:
+            return None
+        dumps = self.query_one("#dump", Cycle).position == 1
+        directory = Path(self.query_one("#directory", Input).value or ".").expanduser()
+        return Removal(tuple(going), self._typed(), directory if dumps else None)
+
+
+def _names(key: int, shmid: int, size: int) -> Sequence[str]:
+    return key_words(key), str(shmid), size_words(size)
+
+
+def _same(before: Item, now: Item | None) -> bool:
+    """Nothing happened that the person should look at again."""
+    return (
+        now is not None
+        and now.target.fingerprint == before.target.fingerprint
+        and now.verdict is before.verdict
+        and now.refused == before.refused
+    )
