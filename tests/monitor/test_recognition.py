@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import struct
 import sys
 import threading
@@ -86,6 +87,23 @@ def test_a_killed_postgresql_stays_recognised_by_its_directory(
     assert told is not None
     assert told.words == words
     assert told.source == "postmaster.pid line 7, PGDATA in our environment"
+
+
+def test_a_child_that_outlives_a_killed_postmaster_is_told_and_guarded(cluster: Cluster) -> None:
+    postmaster = cluster.start()
+    living = owner_of(cluster.shmid)
+    assert living is not None
+    child = living.guards[-1]
+    os.kill(child, signal.SIGSTOP)
+    try:
+        cluster.kill(left=1)
+        owner = owner_of(cluster.shmid)
+    finally:
+        os.kill(child, signal.SIGKILL)
+    assert owner is not None
+    assert f"data directory {cluster.path}, postmaster {postmaster} gone" in owner.words
+    assert owner.protected
+    assert owner.guards == (child,)
 
 
 @contextlib.contextmanager
