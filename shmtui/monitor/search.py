@@ -55,11 +55,12 @@ class Counted:
 
 def find(
     source: Source, needle: bytes, origin: int, forwards: bool
-) -> Generator[Progress | Hit, None, None]:
+) -> Generator[Progress | Hit | Counted, None, None]:
     """The next match that begins after `origin`, or before it, once around; at last one at it.
 
-    Ends after the Hit; without one there is no match. Raises BadArgument for a needle that is
-    empty or too long, and what `pieces` raises: Gone, Forbidden, ShmError.
+    Ends with the Hit; without a match with a Counted of none, which tells what was not searched.
+    Raises BadArgument for a needle that is empty or too long, and what `pieces` raises: Gone,
+    Forbidden, ShmError.
     """
     _check(needle)
     matcher = Matcher(needle)
@@ -74,6 +75,7 @@ def find(
                 return
             if walk.is_due():
                 yield Progress(walk.done, walk.total, 0)
+    yield Counted(0, True, 0, walk.skipped)
 
 
 def count(source: Source, needle: bytes, hit: int) -> Generator[Progress | Counted, None, None]:

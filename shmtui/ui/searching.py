@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from shmtui.decode.needle import Needle, parse_needle
 from shmtui.present.words import many
+from shmtui.sysv.arguments import size_words
 from shmtui.sysv.window import Window
 from shmtui.ui import pane_words
 from shmtui.ui.messages import Progress, ReadAll
@@ -123,22 +124,22 @@ class Searching:
         self._part.refresh_picture()
 
     def _counted(self, counted: Counted) -> None:
-        if self._hit is None or self._needle is None:
-            return
-        least = "" if counted.exact else "at least "
-        words = (
-            f"{self._needle.words} at {self._hit.offset:#x}:"
-            f" match {counted.index} of {least}{counted.matches}"
-        )
+        assert self._needle is not None
+        if self._hit is None:
+            words = f"{self._needle.words} was not found in what was written"
+        else:
+            least = "" if counted.exact else "at least "
+            words = (
+                f"{self._needle.words} at {self._hit.offset:#x}:"
+                f" match {counted.index} of {least}{counted.matches}"
+            )
         skipped = {why: size for why, size in counted.skipped.items() if why != "never written"}
         for why, size in skipped.items():
-            words += f" · {many(size, 'byte')} not searched: {why}"
-        self._part.say(words, "warning" if skipped else "info")
+            words += f" · {size_words(size)} not searched: {why}"
+        self._part.say(words, "warning" if skipped or self._hit is None else "info")
 
     def _ended(self, end: JobEnd) -> None:
         if end.cancelled:
             self._part.say("The search was cancelled.")
         elif end.words:
             self._part.say(end.words, "error")
-        elif self._hit is None and self._needle is not None:
-            self._part.say(f"{self._needle.words} was not found in what was written.", "warning")

@@ -4,10 +4,13 @@ import contextlib
 import json
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from shmtui.monitor import search
+from shmtui.monitor.search import Counted
 from shmtui.store.settings import Settings
 from shmtui.store.watches import load_watches, save_watches
 from shmtui.sysv.peek import can_peek
@@ -113,13 +116,25 @@ async def test_what_was_not_found_does_not_cover_what_is_found_next(lived: int) 
         await sees(pilot, "f goes on")
 
 
+async def test_a_search_in_vain_tells_what_could_not_be_searched(
+    lived: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def find(*_: object) -> Iterator[Counted]:
+        yield Counted(0, True, 0, {"never written": MIB, "swapped out": 8192})
+
+    monkeypatch.setattr(search, "find", find)
+    async with reading(lived) as (_, pilot):
+        await answer(pilot, "slash", "needle")
+        await sees(pilot, "text:needle was not found", "8.0K not searched: swapped out")
+
+
 async def test_a_search_that_matches_everywhere_says_at_least(make_segment: MakeSegment) -> None:
     shmid = make_segment(MIB)
     kernel.fill(shmid, b"a" * MIB)
     async with reading(shmid) as (_, pilot):
         await pilot.press("enter")
         await answer(pilot, "slash", "aa")
-        await sees(pilot, "text:aa at 0x1: match ")
+        await sees(pilot, "text:aa at 0x1: match 2 of ")
 
 
 async def test_matches_pressed_for_quickly_are_no_cancelled_search(
