@@ -129,8 +129,6 @@ class RemoveDialog(Dialog[Removal]):
     # Drawing
 
     def _draw(self) -> None:
-        if not self.is_mounted:
-            return
         rows = [row for identity in self._shown for row in self._rows(identity)]
         table = self.query_one(RemovalTable)
         table.styles.height = min(len(rows) + 1, MOST_ROWS)

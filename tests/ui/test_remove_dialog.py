@@ -1,0 +1,141 @@
+"""The dialog that asks before segments are removed: nothing goes that the person did not mean."""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from shmtui.acts.policy import Policy
+from shmtui.acts.removal import Plan, Target, plan
+from shmtui.monitor.diagnosis import Verdict, Word
+from shmtui.monitor.facts import Facts
+from shmtui.monitor.recognition import Owner
+from shmtui.ui.dialogs.remove import Removal, RemoveDialog
+from tests.present import made
+from tests.ui.hosts import Host, shown, until
+
+ME = os.geteuid()
+ORPHAN = made.orphan(1, cuid=ME, uid=ME, size=2**30)
+USED = made.facts(
+    2, cuid=ME, uid=ME, nattch=3, verdict=Verdict(Word.IN_USE, ("3 attaches",)), size=4096
+)
+POSTGRES = Owner("PostgreSQL", "PostgreSQL /var/lib/pg", "header by peek", (1234, 1240), True)
+
+
+def planned(*facts: Facts, owner: Owner | None = None) -> Plan:
+    return plan((Target(one, made.holders("a", "b"), owner) for one in facts), Policy())
+
+
+async def remove(pilot: Pilot[None]) -> None:
+    """The focus is on Cancel at first; Remove comes after it."""
+    await pilot.press("tab", "enter")
+
+
+async def answer(first: Plan, keys: Iterable[str] = ()) -> tuple[list[Removal | None], str]:
+    """What Remove gives after these keys, and what stood there before."""
+    host: Host[Removal] = Host(RemoveDialog(first))
+    async with host.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.press(*keys)
+        await pilot.pause()
+        words = shown(host)
+        await remove(pilot)
+        await pilot.pause()
+        return host.answers, words
+
+
+async def test_an_orphan_goes_and_the_dialog_says_what_that_means() -> None:
+    answers, words = await answer(planned(ORPHAN))
+    assert "Remove 1 segment · 1.0G" in words
+    assert "orphan  freed at once" in words
+    assert "[ Remove 1 ]" in words
+    (removal,) = answers
+    assert removal is not None
+    assert [item.segment.shmid for item in removal.items] == [1]
+    assert (removal.typed, removal.dump_to) == (frozenset(), None)
+
+
+async def test_enter_at_first_cancels() -> None:
+    host: Host[Removal] = Host(RemoveDialog(planned(ORPHAN)))
+    async with host.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.press("enter")
+        await until(pilot, lambda: host.answers == [None])
+
+
+async def test_one_in_use_goes_only_when_its_id_is_typed() -> None:
+    host: Host[Removal] = Host(RemoveDialog(planned(ORPHAN, USED)))
+    async with host.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert "1 in use: type its id" in shown(host)
+        assert "[ Remove 1 ]" in shown(host)
+        await pilot.press("shift+tab", "2")
+        await until(pilot, lambda: "[ Remove 2 ]" in shown(host))
+        await pilot.press("tab", "tab", "enter")
+        await until(pilot, lambda: bool(host.answers))
+        (removal,) = host.answers
+        assert removal is not None
+        assert [item.segment.shmid for item in removal.items] == [1, 2]
+        assert removal.typed == {2}
+
+
+async def test_a_protected_one_is_refused_with_what_to_stop_and_cannot_be_ticked() -> None:
+    host: Host[Removal] = Host(RemoveDialog(planned(USED, owner=POSTGRES)))
+    async with host.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        words = shown(host)
+        assert "PostgreSQL /var/lib/pg" in words
+        assert "refused: stop 1234 1240 first" in words
+        await pilot.press("tab", "tab", "space")  # round to the table
+        await pilot.press("tab", "enter")
+        assert "[ Remove 0 ]" in shown(host)
+        assert host.answers == []
+
+
+async def test_what_is_attached_meanwhile_is_taken_out_until_it_is_ticked_again() -> None:
+    dialog = RemoveDialog(planned(ORPHAN))
+    host: Host[Removal] = Host(dialog)
+    async with host.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        used = ORPHAN._replace(
+            segment=ORPHAN.segment._replace(nattch=1), verdict=Verdict(Word.IN_USE, ("1 attach",))
+        )
+        dialog.update_plan(planned(used))
+        await pilot.pause()
+        assert "1 segment changed and will not be removed" in shown(host)
+        assert "[ Remove 0 ]" in shown(host)
+        await remove(pilot)
+        assert host.answers == []
+
+
+async def test_a_segment_that_went_says_so() -> None:
+    dialog = RemoveDialog(planned(ORPHAN, USED))
+    host: Host[Removal] = Host(dialog)
+    async with host.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        dialog.update_plan(planned(USED))
+        await pilot.pause()
+        assert "gone" in shown(host)
+        assert "[ Remove 0 ]" in shown(host)
+
+
+async def test_a_dump_goes_to_the_directory_that_was_named() -> None:
+    host: Host[Removal] = Host(RemoveDialog(planned(ORPHAN)))
+    async with host.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.press("shift+tab", *"/tmp", "shift+tab", "space")
+        await pilot.press("tab", "tab", "tab", "enter")
+        await until(pilot, lambda: bool(host.answers))
+        (removal,) = host.answers
+        assert removal is not None
+        assert removal.dump_to == Path("/tmp")
+
+
+async def test_it_fits_a_small_terminal() -> None:
+    many = [made.orphan(number, cuid=ME, uid=ME) for number in range(200)]
+    host: Host[Removal] = Host(RemoveDialog(planned(*many)))
+    async with host.run_test(size=(40, 12)) as pilot:
+        await pilot.pause()
+        await pilot.pause()
+        assert "Remove 200" in shown(host)
