@@ -9,17 +9,23 @@ import fcntl
 import os
 import struct
 from array import array
+from collections.abc import Container
 from functools import cache
 from typing import NamedTuple
+
+from shmtui.sysv.devices import Device
 
 _REQUEST = 0xC0686611
 """_IOWR('f', 17, struct procmap_query), where ioctl numbers are those of most machines. Others
 answer ENOTTY, as older kernels do."""
 _QUERY = struct.Struct("=QQQQQQQQQIIIIQQ")
 _WANTED = struct.Struct("=QQQ")
-_COVERING_OR_NEXT = 0x10
+_REST = bytes(_QUERY.size - _WANTED.size)
+_ANSWER = struct.Struct("=24xQQQ8xQQII24x")
 _FILE_BACKED = 0x20
-_SHARED = 0x08
+_SHARED_FILES = 0x10 | _FILE_BACKED | 0x08
+"""The one that covers the address or the next; only shared ones."""
+_FIRST = _WANTED.pack(_QUERY.size, _SHARED_FILES, 0) + _REST
 _LETTERS = tuple(
     "".join(letter for bit, letter in enumerate("rwx") if flags & 1 << bit) for flags in range(8)
 )
@@ -36,8 +42,7 @@ class Area(NamedTuple):
     access: str
     """`r`, `rw`, …"""
     inode: int
-    device: tuple[int, int]
-    """Major and minor number."""
+    device: Device
 
 
 @cache
@@ -45,7 +50,7 @@ def available() -> bool:
     """The kernel answers the ioctl: tried once, on ourselves."""
     descriptor = os.open("/proc/self/maps", os.O_RDONLY | os.O_CLOEXEC)
     try:
-        shared_files(descriptor)
+        shared_files(descriptor, ())
     except OSError:
         return False
     finally:
@@ -53,16 +58,20 @@ def available() -> bool:
     return True
 
 
-def shared_files(descriptor: int) -> list[Area]:
-    """All of an open `/proc/PID/maps`; none where the process has ended. Raises OSError.
+def shared_files(descriptor: int, devices: Container[Device]) -> list[Area]:
+    """Those on `devices`, of an open `/proc/PID/maps`; none where the process has ended.
 
     Each is as it was at its own moment: a process that maps and unmaps meanwhile may show both.
+    Raises OSError.
     """
     found: list[Area] = []
-    at = 0
-    while answer := _ask(descriptor, _COVERING_OR_NEXT | _FILE_BACKED | _SHARED, at):
-        start, at, flags, _, offset, inode, major, minor = answer[3:11]
-        found.append(Area(start, at, offset, _LETTERS[flags & 7], inode, (major, minor)))
+    query = _FIRST
+    # Hundreds of processes are asked, most of them once or twice, so what is asked often is flat.
+    while answer := _ask(descriptor, query):
+        start, end, flags, offset, inode, major, minor = _ANSWER.unpack(answer)
+        if (major, minor) in devices:
+            found.append(Area(start, end, offset, _LETTERS[flags & 7], inode, (major, minor)))
+        query = _WANTED.pack(_QUERY.size, _SHARED_FILES, end) + _REST
     return found
 
 
@@ -71,7 +80,7 @@ def name_at(descriptor: int, address: int) -> bytes:
     Raises OSError."""
     room = array("B", bytes(_NAME_ROOM))
     try:
-        answer = _ask(descriptor, _FILE_BACKED, address, room)
+        answer = _ask(descriptor, _named(address, *room.buffer_info()))
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:
             return b""
@@ -79,20 +88,17 @@ def name_at(descriptor: int, address: int) -> bytes:
     return room.tobytes().partition(b"\0")[0] if answer else b""
 
 
-def _ask(
-    descriptor: int, flags: int, address: int, name: "array[int] | None" = None
-) -> tuple[int, ...]:
+def _named(address: int, name_address: int, name_room: int) -> bytes:
+    """A query for what is mapped at the address, and its name."""
+    wanted = (_QUERY.size, _FILE_BACKED, address)
+    return _QUERY.pack(*wanted, 0, 0, 0, 0, 0, 0, 0, 0, name_room, 0, name_address, 0)
+
+
+def _ask(descriptor: int, query: bytes) -> bytes:
     """The struct as the kernel filled it in; empty: no such mapping (any more)."""
-    room = bytearray(_QUERY.size)
-    _WANTED.pack_into(room, 0, _QUERY.size, flags, address)
-    if name is not None:
-        where, size = name.buffer_info()
-        struct.pack_into("=I", room, 80, size)
-        struct.pack_into("=Q", room, 88, where)
     try:
-        fcntl.ioctl(descriptor, _REQUEST, room)
+        return fcntl.ioctl(descriptor, _REQUEST, query)
     except OSError as error:
         if error.errno in (errno.ENOENT, errno.ESRCH):  # ESRCH: the process has no memory any more
-            return ()
+            return b""
         raise
-    return _QUERY.unpack(room)

@@ -88,10 +88,11 @@ def namespace_of(pid: int | str) -> int:
 
 def _queried(descriptor: int) -> list[Found]:
     devices = segment_devices()
+    areas = mapquery.shared_files(descriptor, devices)
     return [
         Found(area.inode, devices[area.device], Mapping(*area[:4]))
-        for area in mapquery.shared_files(descriptor)
-        if area.device in devices and _NAME.fullmatch(mapquery.name_at(descriptor, area.start))
+        for area in areas
+        if _NAME.fullmatch(mapquery.name_at(descriptor, area.start))
     ]
 
 

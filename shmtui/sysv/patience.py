@@ -130,10 +130,11 @@ class _Worker(Generic[_T]):
         for pid in ahead.pids:
             if pid in behind:
                 continue
-            if time.monotonic() > ahead.end:
+            now = time.monotonic()
+            if now > ahead.end:
                 ahead.complete = False
                 return
-            self._since, self.pid = time.monotonic(), pid
+            self._since, self.pid = now, pid
             answer = ahead.look(pid)
             if not self._still_wanted() or not ahead.take(pid, answer):
                 return
@@ -142,7 +143,8 @@ class _Worker(Generic[_T]):
         """The kernel has answered. False: too late."""
         with _lock:
             self.pid = 0
-            _left_behind.discard(self)
+            if self._left:
+                _left_behind.discard(self)
             return not self._left
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from shmtui.sysv import mapquery, maps
+from shmtui.sysv.devices import segment_devices
 from tests import kernel
 from tests.conftest import AttachedChild, MakeSegment
 
@@ -98,10 +99,12 @@ def test_a_descriptor_outlives_its_process_without_harm(
         pytest.skip("PROCMAP_QUERY needs Linux 6.11")
     child = attached_child(make_segment())
     descriptor = os.open(f"/proc/{child.pid}/maps", os.O_RDONLY)
-    (area,) = (it for it in mapquery.shared_files(descriptor) if it.access == "rw")
+    (area,) = (
+        it for it in mapquery.shared_files(descriptor, segment_devices()) if it.access == "rw"
+    )
     child.kill()
     child.wait()
-    assert mapquery.shared_files(descriptor) == []
+    assert mapquery.shared_files(descriptor, segment_devices()) == []
     assert mapquery.name_at(descriptor, area.start) == b""
     os.close(descriptor)
 
@@ -114,6 +117,8 @@ def test_a_long_name_is_not_a_segments(tmp_path: Path) -> None:
     with long.open("r+b") as file, mmap.mmap(file.fileno(), PAGE) as memory:
         start = ctypes.addressof(ctypes.c_char.from_buffer(memory))
         descriptor = os.open("/proc/self/maps", os.O_RDONLY)
-        assert start in [it.start for it in mapquery.shared_files(descriptor)]
+        device = os.stat(long).st_dev
+        areas = mapquery.shared_files(descriptor, [(os.major(device), os.minor(device))])
+        assert start in [area.start for area in areas]
         assert mapquery.name_at(descriptor, start) == b""
         os.close(descriptor)
