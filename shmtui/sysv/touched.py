@@ -6,20 +6,16 @@ Reading a page that is not in its page table would allocate it or swap it in, so
 import contextlib
 import errno
 import os
-import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from shmtui.sysv import maps
 from shmtui.sysv.maps import Mapping
+from shmtui.sysv.pagemap import present
 from shmtui.sysv.pages import PAGE_SIZE, pages
 from shmtui.sysv.ranges import Range, runs
 from shmtui.sysv.segment import Identity
 
-_ENTRY = 8
-_TOP_BYTE = 7 if sys.byteorder == "little" else 0
-_PRESENT = bytes(value >> 7 for value in range(256))
-"""From the top byte of an entry: bit 63 (Documentation/admin-guide/mm/pagemap.rst)."""
 _ENDED = (FileNotFoundError, ProcessLookupError, PermissionError)
 
 
@@ -57,9 +53,8 @@ class Touched(NamedTuple):
                 yield there, mapping.start + there.start - mapping.offset
 
     def _flags(self, mapping: Mapping, base: int, end: int) -> bytes:
-        first = (mapping.start + base - mapping.offset) // PAGE_SIZE
-        entries = os.pread(self.pagemap, pages(end - base) * _ENTRY, first * _ENTRY)
-        return entries[_TOP_BYTE::_ENTRY].translate(_PRESENT)
+        address = mapping.start + base - mapping.offset
+        return present(self.pagemap, address, pages(end - base))
 
     def _read(self, room: memoryview, address: int) -> int:
         """How many bytes could be read; 0 where nothing is mapped there any more."""

@@ -8,10 +8,11 @@ import subprocess
 import sys
 from typing import Any
 
-from shmtui.sysv import content
+from shmtui.sysv import content, sharing
 from shmtui.sysv.content import Choice, Consent
 from shmtui.sysv.evidence import Evidence
 from shmtui.sysv.holders import scan
+from shmtui.sysv.maps import Mapping
 from tests import kernel
 from tests.sysv.rows import segment
 
@@ -49,6 +50,10 @@ def read_other(shmid: int, pid: int) -> object:
 
 def attach_other(shmid: int, pid: int) -> object:
     return picture(shmid, pid, Consent.GIVEN)
+
+
+def share_of_other(shmid: int, pid: int) -> object:
+    return sharing.resident(pid, [Mapping(0, 4096, 0, "rw")])
 
 
 class Child:
@@ -93,6 +98,7 @@ def reasons(choice: Choice) -> dict[str, str]:
 
 WHATS = {
     "see_holders": see_holders,
+    "share_of_other": share_of_other,
     "find_own_child": find_own_child,
     "read_own_child": read_own_child,
     "read_other": read_other,
