@@ -6,14 +6,12 @@ that have it open or mapped do (mm/shmem.c, mm/memfd.c).
 
 import os
 import re
-import stat
-import threading
-import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from shmtui.sysv.errors import ShmError
+from shmtui.sysv.patience import PATIENCE_S, walk
 from shmtui.sysv.processes import ProcessTable
 
 _MAPPED = re.compile(
@@ -45,111 +43,68 @@ class Count(NamedTuple):
     files: tuple[SharedFile, ...]
     """The largest first."""
     unreadable: int
-    """Processes that we may not look into."""
+    """Processes that we may not look into, or that hang who looks (see sysv.patience)."""
     complete: bool
     """False where the deadline came first."""
 
 
 class _Key(NamedTuple):
+    """Anonymous memory, memfds and segments may have the same inode, but not the name too."""
+
     inode: int
     name: str
-    """The link's. Anonymous memory, memfds and segments may have the same inode."""
 
 
-class _Seen(NamedTuple):
-    key: _Key
-    size: int | None
-    pid: int
+_Sizes = dict[_Key, int | None]
+"""Bytes of each that a process has open or mapped, as SharedFile.size."""
 
 
-def count_shared_files(deadline_s: float = 2.0) -> Count:
+def count_shared_files(deadline_s: float = 2.0, patience_s: float = PATIENCE_S) -> Count:
     """Looks through the descriptors and mappings of all processes; it touches no memory.
 
-    Reading a process's maps can wait for its memory lock: this returns after the deadline all the
-    same. Raises ShmError where /proc cannot be listed.
+    A process that hangs the look for `patience_s` seconds is left out. Raises ShmError where /proc
+    cannot be listed.
     """
-    walk = _Walk(_pids(), time.monotonic() + deadline_s)
-    # A daemon: one that is stuck in the kernel must not hold up the program's end.
-    thread = threading.Thread(target=walk.run, name="shared files", daemon=True)
-    thread.start()
-    thread.join(deadline_s)
-    files = sorted(_files(tuple(walk.seen)), key=lambda file: -(file.size or 0))
-    return Count(tuple(files), walk.unreadable, walk.complete)
+    device = _internal_device()
+    found = _Found()
+    ended = walk(_pids(), lambda pid: _shared_by(pid, device), found.take, deadline_s, patience_s)
+    files = sorted(found.files(), key=lambda file: (-(file.size or 0), file.pids))
+    return Count(tuple(files), found.unreadable + len(ended.stuck), ended.complete)
 
 
-class _Walk:
-    """One look under way in a thread of its own; `seen` may be copied meanwhile."""
+class _Found:
+    """What the processes have, put together."""
 
-    def __init__(self, pids: list[int], end: float) -> None:
-        self._pids = pids
-        self._end = end
-        self._device = _internal_device()
-        self._sizes: dict[_Key, int | None] = {}
-        self.seen: list[_Seen] = []
+    def __init__(self) -> None:
+        self._sizes: _Sizes = {}
+        self._pids: defaultdict[_Key, list[int]] = defaultdict(list)
         self.unreadable = 0
-        self.complete = False
 
-    def run(self) -> None:
-        for pid in self._pids:
-            if time.monotonic() > self._end:
-                return
-            try:
-                self._open_ones(pid)
-                self._mapped_ones(pid)
-            except PermissionError:
-                self.unreadable += 1
-            except (FileNotFoundError, ProcessLookupError):  # it ended meanwhile
-                continue
-        self.complete = True
+    def take(self, pid: int, sizes: _Sizes | None) -> bool:
+        """None: we may not look into it. True: go on."""
+        if sizes is None:
+            self.unreadable += 1
+            return True
+        for key, size in sizes.items():
+            if self._sizes.get(key) is None:
+                self._sizes[key] = size
+            self._pids[key].append(pid)
+        return True
 
-    def _open_ones(self, pid: int) -> None:
-        place = f"/proc/{pid}/fd"
-        for descriptor in os.listdir(place):
-            path = f"{place}/{descriptor}"
-            try:
-                target = os.readlink(path)
-                if target.startswith("/memfd:"):
-                    self._note(pid, path, target.removesuffix(" (deleted)"))
-            except FileNotFoundError:  # closed meanwhile
-                continue
-
-    def _note(self, pid: int, path: str, name: str) -> None:
-        found = os.stat(path)
-        if found.st_dev == self._device:  # else it lies in huge pages, which Shmem leaves out
-            key = _Key(found.st_ino, name)
-            self._sizes[key] = _bytes(found)
-            self.seen.append(_Seen(key, self._sizes[key], pid))
-
-    def _mapped_ones(self, pid: int) -> None:
-        path = f"/proc/{pid}/maps"
-        with open(path, encoding="utf-8", errors="surrogateescape") as file:
-            text = file.read()
-        for addresses, major, minor, inode, name in _MAPPED.findall(text):
-            if os.makedev(int(major, 16), int(minor, 16)) == self._device:
-                key = _Key(int(inode), name)
-                if self._sizes.get(key) is None:
-                    self._sizes[key] = _size_by_mapping(pid, addresses)
-                self.seen.append(_Seen(key, self._sizes[key], pid))
-
-
-def _files(seen: Iterable[_Seen]) -> Iterator[SharedFile]:
-    sizes: dict[_Key, int | None] = {}
-    pids: defaultdict[_Key, set[int]] = defaultdict(set)
-    for key, size, pid in seen:
-        sizes[key] = size if size is not None else sizes.get(key)
-        pids[key].add(pid)
-    processes = ProcessTable()
-    processes.refresh()
-    for key, size in sizes.items():
-        _, is_memfd, name = key.name.partition("/memfd:")
-        first = processes.alive(min(pids[key]))
-        yield SharedFile(
-            "memfd" if is_memfd else "anonymous",
-            name,
-            size,
-            tuple(sorted(pids[key])),
-            first.command if first else "",
-        )
+    def files(self) -> Iterator[SharedFile]:
+        processes = ProcessTable()
+        processes.refresh()
+        processes.load(min(pids) for pids in self._pids.values())
+        for key, pids in self._pids.items():
+            _, is_memfd, name = key.name.partition("/memfd:")
+            first = processes.alive(min(pids))
+            yield SharedFile(
+                "memfd" if is_memfd else "anonymous",
+                name,
+                self._sizes[key],
+                tuple(sorted(pids)),
+                first.command if first else "",
+            )
 
 
 def _pids() -> list[int]:
@@ -168,13 +123,45 @@ def _internal_device() -> int:
         os.close(descriptor)
 
 
+def _shared_by(pid: int, device: int) -> _Sizes | None:
+    """What one process has; None: we may not look. One that ended meanwhile has nothing."""
+    try:
+        return _mapped_ones(pid, device) | _open_ones(pid, device)
+    except PermissionError:
+        return None
+    except (FileNotFoundError, ProcessLookupError):
+        return {}
+
+
+def _open_ones(pid: int, device: int) -> _Sizes:
+    place = f"/proc/{pid}/fd"
+    sizes: _Sizes = {}
+    for descriptor in os.listdir(place):
+        path = f"{place}/{descriptor}"
+        try:
+            name = os.readlink(path)
+            found = os.stat(path) if name.startswith("/memfd:") else None
+        except FileNotFoundError:  # closed meanwhile
+            continue
+        if found and found.st_dev == device:  # else it lies in huge pages: no part of Shmem
+            sizes[_Key(found.st_ino, name.removesuffix(" (deleted)"))] = found.st_blocks * 512
+    return sizes
+
+
+def _mapped_ones(pid: int, device: int) -> _Sizes:
+    with open(f"/proc/{pid}/maps", encoding="utf-8", errors="surrogateescape") as file:
+        text = file.read()
+    sizes: _Sizes = {}
+    for addresses, major, minor, inode, name in _MAPPED.findall(text):
+        key = _Key(int(inode), name)
+        if os.makedev(int(major, 16), int(minor, 16)) == device and sizes.get(key) is None:
+            sizes[key] = _size_by_mapping(pid, addresses)
+    return sizes
+
+
 def _size_by_mapping(pid: int, addresses: str) -> int | None:
     """Bytes of the file behind a mapping; None: not allowed (proc_pid_map_files(5)), or gone."""
     try:
-        return _bytes(os.stat(f"/proc/{pid}/map_files/{addresses}"))
+        return os.stat(f"/proc/{pid}/map_files/{addresses}").st_blocks * 512
     except (PermissionError, FileNotFoundError):
         return None
-
-
-def _bytes(found: os.stat_result) -> int:
-    return found.st_blocks * 512 if stat.S_ISREG(found.st_mode) else 0

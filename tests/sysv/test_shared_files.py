@@ -6,11 +6,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from shmtui.sysv.content import can_peek
 from shmtui.sysv.shared_files import SharedFile, count_shared_files
 from tests import kernel
 from tests.conftest import AttachedChild, MakeSegment
+from tests.sysv.hung import hung_process
 
 SIZE = 1 << 20
 
@@ -71,6 +73,16 @@ def test_a_segment_is_none_of_them(
 def test_counting_ends_at_its_deadline_and_says_so() -> None:
     assert not count_shared_files(0.0).complete
     assert count_shared_files(30.0).complete
+
+
+def test_a_process_that_hangs_who_looks_is_left_out(tmp_path: Path) -> None:
+    with hung_process(tmp_path) as pid, sharer() as pids:
+        count = count_shared_files(30.0, patience_s=0.2)
+        assert count.complete
+        assert count.unreadable >= 1
+        found = {pid for file in count.files for pid in file.pids}
+        assert found.issuperset(pids)
+        assert pid not in found
 
 
 PLAIN = """
