@@ -1,12 +1,15 @@
 """`shmtui limits`: what the namespace allows, what is used, and what a shmget would meet."""
 
+import json
+import os
 import sys
+
+import pytest
 
 from tests import kernel
 from tests.cli.program import parsed, printed, refused, run
 from tests.conftest import AttachedChild, MakeSegment
 from tests.otherproc import with_proc
-from tests.sysv.settings import needs_root, setting
 
 
 def test_the_limits_and_what_is_used_are_printed(make_segment: MakeSegment) -> None:
@@ -24,15 +27,21 @@ def test_the_limits_and_what_is_used_are_printed(make_segment: MakeSegment) -> N
         assert title in lines
 
 
-@needs_root
-def test_a_size_is_said_to_fail_where_shmget_fails(make_segment: MakeSegment) -> None:
-    make_segment(4096)
-    with setting("shmall", 16):
-        said = printed("limits", "--size", "1M")
-        assert said.startswith("a shmget of 1.0M now would fail with ENOSPC because kernel.shmall")
-        assert "Remove orphans, or sysctl kernel.shmall=257" in said
-        assert parsed("limits", "--size", "1M", "--json")["would_fail"]["error"] == "ENOSPC"
-        assert parsed("limits", "--size", "4K", "--json")["would_fail"] is None
+NARROW = 'echo 16 > /proc/sys/kernel/shmall && ipcmk -M 4096 > /dev/null && exec "$@"'
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may change a namespace's settings")
+@pytest.mark.parametrize(("size", "fails"), [("60K", False), ("61K", True)])
+def test_a_size_is_said_to_fail_where_shmget_fails(size: str, fails: bool) -> None:
+    # In a namespace of its own, as the limit is that of all who are in it.
+    there = ["unshare", "--ipc", "sh", "-c", NARROW, "sh"]
+    program = [sys.executable, "-m", "shmtui"]
+    said = run([*there, *program, "limits", "--size", size]).stdout
+    assert ("now would fail with ENOSPC because kernel.shmall" in said) is fails
+    assert ("nothing speaks against a shmget of 60K now" in said) is not fails
+    told = json.loads(run([*there, *program, "limits", "--size", size, "--json"]).stdout)
+    assert (told["would_fail"] is not None) is fails
+    assert bool(run([*there, *program, "create", "--size", size]).returncode) is fails
 
 
 def test_json_counts_what_is_there(make_segment: MakeSegment) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from shmtui.sysv.content import can_peek
 
-Setting = Callable[[str, int], None]
+Setting = Callable[[str, object], None]
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def kernel_setting() -> Iterator[Setting]:
     """Sets /proc/sys/NAME for the test, and back at its end; skips where that is not allowed."""
     with contextlib.ExitStack() as undo:
 
-        def set_to(name: str, value: int) -> None:
+        def set_to(name: str, value: object) -> None:
             path = Path("/proc/sys") / name
             try:
                 before = path.read_text()

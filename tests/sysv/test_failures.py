@@ -1,8 +1,7 @@
 """What is foretold of a shmget is what the kernel then says."""
 
 import errno
-from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 
 import pytest
 
@@ -13,17 +12,11 @@ from shmtui.sysv.memory_use import ALWAYS, NEVER, Memory, read_memory
 from shmtui.sysv.pages import PAGE_SIZE
 from tests import kernel
 from tests.conftest import MakeSegment
-from tests.sysv.settings import needs_root, setting
+from tests.sysv.conftest import Setting
 
 LIMITS = Limits(shmmni=4096, shmmax=2**63, shmall=2**63, rmid_forced=False, next_id=-1)
 NOTHING = Used(0, 0, 0)
 MEMORY = Memory(2**30, 2**29, 0, commit_limit=2**30, committed=2**29, overcommit=0)
-
-
-@pytest.fixture
-def bounded() -> Iterator[ExitStack]:
-    with ExitStack() as stack:
-        yield stack
 
 
 def foretold(size: int) -> str:
@@ -42,17 +35,16 @@ def happens(size: int) -> str:
     return ""
 
 
-@needs_root
 @pytest.mark.parametrize(
     ("name", "value"),
     [("shmmax", 8192), ("shmall", 5), ("shmall", 6), ("shmmni", 2), ("shmmni", 0)],
 )
 def test_what_is_foretold_is_what_happens(
-    make_segment: MakeSegment, bounded: ExitStack, name: str, value: int
+    make_segment: MakeSegment, kernel_setting: Setting, name: str, value: int
 ) -> None:
     make_segment(PAGE_SIZE + 1)
     make_segment(1)
-    bounded.enter_context(setting(name, value))
+    kernel_setting(f"kernel/{name}", value)
     for size in (0, 1, 2 * PAGE_SIZE, 2 * PAGE_SIZE + 1, 3 * PAGE_SIZE, 3 * PAGE_SIZE + 1):
         assert foretold(size) == happens(size), (name, value, size)
 

@@ -22,13 +22,19 @@ SIZE = 64 << 20
 
 
 def test_shared_memory_counts_what_a_segment_has_written(make_segment: MakeSegment) -> None:
-    before = read_memory()
     kernel.fill(make_segment(SIZE), b"x" * SIZE)
     # The kernel sums up what each processor counted once a second or so (vm.stat_interval).
-    wait_until(lambda: read_memory().shmem - before.shmem > SIZE // 2)
-    after = read_memory()
-    assert after.committed > before.committed
-    assert (after.total, after.swap_total) == (before.total, before.swap_total)
+    wait_until(lambda: read_memory().shmem > SIZE // 2)
+
+
+def test_memory_is_told_in_bytes() -> None:
+    lines = (line.split() for line in Path("/proc/meminfo").read_text().splitlines())
+    told = {line[0][:-1]: int(line[1]) * 1024 for line in lines}
+    memory = read_memory()
+    assert (memory.total, memory.swap_total) == (told["MemTotal"], told["SwapTotal"])
+    assert memory.commit_limit == told["CommitLimit"]
+    assert memory.committed > memory.total // 1024
+    assert memory.overcommit == int(Path("/proc/sys/vm/overcommit_memory").read_text())
 
 
 def test_memory_is_told_where_proc_has_only_processes_and_meminfo_not() -> None:

@@ -8,7 +8,7 @@ import sysv_ipc
 from shmtui.sysv.limits import Bound
 from shmtui.sysv.queues import queue_bounds
 from tests.kernel import as_user
-from tests.sysv.settings import needs_root, setting
+from tests.sysv.conftest import Setting
 
 
 def bound(name: str) -> Bound:
@@ -29,19 +29,16 @@ def test_a_semaphore_set_and_a_queue_are_counted_as_soon_as_they_are_there() -> 
     assert {one.name: one.used for one in queue_bounds()} == before
 
 
-@needs_root
-def test_a_limit_that_semget_meets_is_shown_as_reached() -> None:
-    full = bound("semmni").used
-    with setting("sem", f"32000 1024000000 500 {full}"):
-        assert bound("semmni").share == 1.0
-        with pytest.raises(OSError, match="No space left"):
-            sysv_ipc.Semaphore(None, sysv_ipc.IPC_CREX)
+def test_a_limit_that_semget_meets_is_shown_as_reached(kernel_setting: Setting) -> None:
+    kernel_setting("kernel/sem", f"32000 1024000000 500 {bound('semmni').used}")
+    assert bound("semmni").share == 1.0
+    with pytest.raises(OSError, match="No space left"):
+        sysv_ipc.Semaphore(None, sysv_ipc.IPC_CREX)
 
 
-@needs_root
-def test_the_limit_of_queues_is_that_of_this_moment() -> None:
-    with setting("msgmni", 7):
-        assert bound("msgmni").limit == 7
+def test_the_limit_of_queues_is_that_of_this_moment(kernel_setting: Setting) -> None:
+    kernel_setting("kernel/msgmni", 7)
+    assert bound("msgmni").limit == 7
 
 
 def test_a_plain_user_may_count_them_too() -> None:
