@@ -50,6 +50,7 @@ def test_the_other_commands_start_without_textual(make_segment: MakeSegment) -> 
     shmid = str(make_segment(key=0x5EED))
     for arguments in (
         ["show", shmid],
+        ["limits"],
         ["read", shmid, "--count", "1", "--force"],
         ["write", "--key", "0x5eee", "--count", "1", "--interval", "0.1", "--remove"],
     ):

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from shmtui import __version__
+from shmtui.cli.main import COMMANDS
 from tests.cli.program import ENVIRONMENT, PROGRAM, line_of, printed, refused, run, shmtui, started
 from tests.conftest import MakeSegment
 from tests.terminal import Terminal
@@ -14,8 +15,7 @@ from tests.terminal import Terminal
 
 def test_help_names_every_command_and_the_exit_codes() -> None:
     told = printed("--help")
-    commands = ("list", "show", "read", "write", "create", "dump", "load", "remove", "set")
-    for word in (*commands, "--demo", "--read-only", "130 Ctrl+C"):
+    for word in (*COMMANDS, "--demo", "--read-only", "130 Ctrl+C"):
         assert word in told
 
 
@@ -108,7 +108,7 @@ def test_the_screen_opens_on_the_segment_that_was_named(make_segment: MakeSegmen
 
 
 def test_help_of_each_command_fits_80_columns() -> None:
-    for command in ("list", "show", "read", "write", "create", "dump", "load", "remove", "set"):
+    for command in COMMANDS:
         done = shmtui(command, "--help")
         assert done.returncode == 0
         usage = done.stdout.partition("columns, by name")[0]
