@@ -132,6 +132,10 @@ COMMANDS: tuple[Command, ...] = (
         "columns", ("c", "C", "f2"), ("list",), "Columns", "choose the columns", home="part"
     ),
     Command("owner", ("u",), ("list",), "Owner", "show the segments of one owner", home="part"),
+    Command(
+        "permissions", ("M",), ("list",), "Permissions", "change mode, owner, group",
+        changes_something=True,
+    ),
     Command("tag", ("space",), ("list",), "Tag", "tag the row and move down", home="focus"),
     Command("tag_all", ("*",), ("list",), "Tag all", "tag all rows shown", home="focus"),
     Command("untag_all", ("U",), ("list",), "Untag all", "untag all rows", home="focus"),

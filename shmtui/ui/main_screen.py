@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Generator
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from textual import on
@@ -34,6 +35,7 @@ from shmtui.ui.prompt import Question
 from shmtui.ui.segment_pane import SegmentPane
 
 if TYPE_CHECKING:
+    from shmtui.acts.policy import Policy
     from shmtui.ui.removing import Removing
 
 INTERVALS_S = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
@@ -315,15 +317,30 @@ class MainScreen(PartsScreen):
         if self.snapshot is None:
             return
         if self._removing is None:
-            from shmtui.acts.policy import Policy
             from shmtui.ui.removing import Removing
 
-            self._removing = Removing(self, Policy(self._read_only), self.feeds.evidence)
+            self._removing = Removing(self, self._policy, self.feeds.evidence)
         model = self.list_part.model
         tagged = tuple(identity for identity in model.shown if identity in model.tags)
         hidden = tuple(identity for identity in model.tags if model.index(identity) is None)
         under = () if model.cursor is None else (model.cursor,)
         self._removing.ask((*tagged, *hidden) or under, self.snapshot, self.feeds.owners)
+
+    def action_permissions(self) -> None:
+        from shmtui.ui.permitting import ask_permissions
+
+        cursor = self.list_part.model.cursor
+        if cursor is None:
+            self.prompt.say("There is no segment to change.")
+        else:
+            ask_permissions(self, self.list_part.model.row(cursor), self._policy)
+
+    @cached_property
+    def _policy(self) -> Policy:
+        """Made late, as what it guards is."""
+        from shmtui.acts.policy import Policy
+
+        return Policy(self._read_only)
 
     # Writers
 
