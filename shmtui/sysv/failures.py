@@ -62,8 +62,8 @@ def _pages(size: int, limits: Limits, used: Used) -> Failure | None:
         return None
     return Failure(
         "ENOSPC",
-        f"kernel.shmall allows {limits.shmall} pages ({size_words(limits.shmall * PAGE_SIZE)}) for"
-        f" all segments: {used.pages} are used, this needs {pages(size)}",
+        f"kernel.shmall is reached: {used.pages} of {limits.shmall} pages are used, this needs"
+        f" {pages(size)}",
         f"Remove orphans, or sysctl kernel.shmall={total}",
     )
 
@@ -99,6 +99,6 @@ def _count(limits: Limits, used: Used) -> Failure | None:
     more = f", or sysctl kernel.shmmni={raised}" if raised > limits.shmmni else ""
     return Failure(
         "ENOSPC",
-        f"all {limits.shmmni} of kernel.shmmni segments are there",
+        f"kernel.shmmni is reached: {used.segments} of {limits.shmmni} segments",
         f"Remove orphans{more}",
     )

@@ -19,9 +19,9 @@ from shmtui.sysv.errors import (
     ShmError,
 )
 from shmtui.sysv.evidence import Evidence
-from shmtui.sysv.limits import UNLIMITED, Limits, read_limits
+from shmtui.sysv.failures import failure
+from shmtui.sysv.limits import UNLIMITED, Limits, read_limits, used_by
 from shmtui.sysv.listing import Table
-from shmtui.sysv.pages import pages
 from shmtui.sysv.permissions import denied, may_change
 from shmtui.sysv.segment import Fingerprint, Segment
 from shmtui.sysv.status import look, seen
@@ -31,7 +31,6 @@ ATTACHED = "compared while attached"
 JUST_BEFORE = "compared just before"
 
 _MAX_MODE = 0o777
-_MAX_SHMMNI = 1 << 15  # IPCMNI in linux/ipc.h
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc.shmget.argtypes = (ctypes.c_int, ctypes.c_size_t, ctypes.c_int)
@@ -136,19 +135,11 @@ def _taken(key: int | None) -> str:
 
 
 def _full(size: int, limits: Limits) -> str:
-    """Which limit ENOSPC was about, as newseg() in ipc/shm.c asks for them."""
-    rows = Table().read().segments.values()
-    used = sum(pages(row.size) for row in rows)
-    if used + pages(size) > limits.shmall:
-        return (
-            f"kernel.shmall is reached: {used} of {limits.shmall} pages are used, this needs "
-            f"{pages(size)}. Remove orphans, or sysctl kernel.shmall={used + pages(size)}"
-        )
-    raised = min(limits.shmmni * 2, _MAX_SHMMNI)
-    more = f", or sysctl kernel.shmmni={raised}" if raised > limits.shmmni else ""
-    return (
-        f"kernel.shmmni is reached: {len(rows)} of {limits.shmmni} segments. Remove orphans{more}"
-    )
+    """Which limit ENOSPC was about."""
+    found = failure(size, limits, used_by(Table().read().segments.values()))
+    if found is None:
+        return "a limit was reached a moment ago, and is not any more: try again"
+    return f"{found.why}. {found.remedy}"
 
 
 def _compare(row: Segment, known: Fingerprint, unheld: bool, ours: int) -> None:

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from shmtui.sysv.arguments import size_words
 from shmtui.sysv.errors import BadArgument, KeyTaken, NoRoom, NotAllowed, Refused
-from shmtui.sysv.limits import UNLIMITED, Limits
-from shmtui.sysv.pages import pages
+from shmtui.sysv.failures import failure
+from shmtui.sysv.limits import Limits, used_by
 from shmtui.sysv.segment import Segment
 from shmtui.writer.spec import WriterSpec
 
@@ -97,21 +97,12 @@ def _check_existing(
 
 
 def _check_new(spec: WriterSpec, table: list[Segment], limits: Limits) -> None:
-    """Whether a new segment can be made, and attached. The order is newseg()'s of ipc/shm.c."""
+    """Whether a new segment can be made, and attached."""
     if spec.mode & _OWNER_READS_AND_WRITES != _OWNER_READS_AND_WRITES:
         raise BadArgument(f"mode {spec.mode:04o}: the writer itself needs at least 0600")
-    if spec.size > limits.shmmax:
-        raise BadArgument(
-            f"size {size_words(spec.size)} is above kernel.shmmax, {size_words(limits.shmmax)}"
-        )
-    used = sum(pages(segment.size) for segment in table)
-    if limits.shmall < UNLIMITED and used + pages(spec.size) > limits.shmall:
-        raise NoRoom(
-            f"kernel.shmall: {used} of {limits.shmall} pages are used,"
-            f" {pages(spec.size)} more are asked for"
-        )
-    if len(table) >= limits.shmmni:
-        raise NoRoom(f"no free id: all {limits.shmmni} of kernel.shmmni are used")
+    found = failure(spec.size, limits, used_by(table))
+    if found is not None:
+        raise (BadArgument if found.error == "EINVAL" else NoRoom)(found.why)
 
 
 def _letters(mode: int) -> str:

@@ -61,8 +61,8 @@ def test_more_than_the_machine_has_is_foretold_as_enomem() -> None:
 def test_the_words_name_the_limit_what_is_used_of_it_and_what_is_asked() -> None:
     limits = LIMITS._replace(shmall=2**18)
     assert would_fail(2**31, limits, Used(3, 100, 0)) == (
-        "a shmget of 2.0G now would fail with ENOSPC because kernel.shmall allows 262144 pages"
-        " (1.0G) for all segments: 100 are used, this needs 524288"
+        "a shmget of 2.0G now would fail with ENOSPC because kernel.shmall is reached:"
+        " 100 of 262144 pages are used, this needs 524288"
     )
     assert would_fail(2**29, limits, Used(3, 100, 0)) == ""
 

@@ -106,9 +106,12 @@ def test_overwrite_takes_what_is_not_ours() -> None:
 @pytest.mark.parametrize(
     ("limits", "reason"),
     [
-        (LIMITS._replace(shmmax=512), "above kernel.shmmax, 512"),
-        (LIMITS._replace(shmmni=1), "all 1 of kernel.shmmni are used"),
-        (LIMITS._replace(shmall=1), "kernel.shmall: 1 of 1 pages are used, 1 more are asked for"),
+        (LIMITS._replace(shmmax=512), "kernel.shmmax allows 512 for one segment"),
+        (LIMITS._replace(shmmni=1), "kernel.shmmni is reached: 1 of 1 segments"),
+        (
+            LIMITS._replace(shmall=1),
+            "kernel.shmall is reached: 1 of 1 pages are used, this needs 1",
+        ),
     ],
 )
 def test_a_limit_that_is_reached_refuses_a_new_one_only(limits: Limits, reason: str) -> None:

@@ -176,7 +176,7 @@ def test_no_free_id_is_said_in_words(make_segment: MakeSegment) -> None:
     finally:
         limit.write_text(before)
     assert done.returncode == 1
-    assert "no free id: all 1 of kernel.shmmni are used" in done.stderr
+    assert "kernel.shmmni is reached: 1 of 1 segments" in done.stderr
 
 
 @pytest.mark.usefixtures("shm_rmid_forced")
