@@ -34,7 +34,7 @@ async def remove(pilot: Pilot[None]) -> None:
 
 async def answer(first: Plan, keys: Iterable[str] = ()) -> tuple[list[Removal | None], str]:
     """What Remove gives after these keys, and what stood there before."""
-    host: Host[Removal] = Host(RemoveDialog(first))
+    host: Host[Removal | None] = Host(RemoveDialog(first))
     async with host.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         await pilot.press(*keys)
@@ -57,7 +57,7 @@ async def test_an_orphan_goes_and_the_dialog_says_what_that_means() -> None:
 
 
 async def test_enter_at_first_cancels() -> None:
-    host: Host[Removal] = Host(RemoveDialog(planned(ORPHAN)))
+    host: Host[Removal | None] = Host(RemoveDialog(planned(ORPHAN)))
     async with host.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         await pilot.press("enter")
@@ -65,7 +65,7 @@ async def test_enter_at_first_cancels() -> None:
 
 
 async def test_one_in_use_goes_only_when_its_id_is_typed() -> None:
-    host: Host[Removal] = Host(RemoveDialog(planned(ORPHAN, USED)))
+    host: Host[Removal | None] = Host(RemoveDialog(planned(ORPHAN, USED)))
     async with host.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert "1 in use: type its id" in shown(host)
@@ -81,7 +81,7 @@ async def test_one_in_use_goes_only_when_its_id_is_typed() -> None:
 
 
 async def test_a_protected_one_is_refused_with_what_to_stop_and_cannot_be_ticked() -> None:
-    host: Host[Removal] = Host(RemoveDialog(planned(USED, owner=POSTGRES)))
+    host: Host[Removal | None] = Host(RemoveDialog(planned(USED, owner=POSTGRES)))
     async with host.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         words = shown(host)
@@ -95,7 +95,7 @@ async def test_a_protected_one_is_refused_with_what_to_stop_and_cannot_be_ticked
 
 async def test_what_is_attached_meanwhile_is_taken_out_until_it_is_ticked_again() -> None:
     dialog = RemoveDialog(planned(ORPHAN))
-    host: Host[Removal] = Host(dialog)
+    host: Host[Removal | None] = Host(dialog)
     async with host.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         used = ORPHAN._replace(
@@ -111,7 +111,7 @@ async def test_what_is_attached_meanwhile_is_taken_out_until_it_is_ticked_again(
 
 async def test_a_segment_that_went_says_so() -> None:
     dialog = RemoveDialog(planned(ORPHAN, USED))
-    host: Host[Removal] = Host(dialog)
+    host: Host[Removal | None] = Host(dialog)
     async with host.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         dialog.update_plan(planned(USED))
@@ -121,7 +121,7 @@ async def test_a_segment_that_went_says_so() -> None:
 
 
 async def test_a_dump_goes_to_the_directory_that_was_named() -> None:
-    host: Host[Removal] = Host(RemoveDialog(planned(ORPHAN)))
+    host: Host[Removal | None] = Host(RemoveDialog(planned(ORPHAN)))
     async with host.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         await pilot.press("shift+tab", *"/tmp", "shift+tab", "space")
@@ -134,7 +134,7 @@ async def test_a_dump_goes_to_the_directory_that_was_named() -> None:
 
 async def test_it_fits_a_small_terminal() -> None:
     many = [made.orphan(number, cuid=ME, uid=ME) for number in range(200)]
-    host: Host[Removal] = Host(RemoveDialog(planned(*many)))
+    host: Host[Removal | None] = Host(RemoveDialog(planned(*many)))
     async with host.run_test(size=(40, 12)) as pilot:
         await pilot.pause()
         await pilot.pause()
