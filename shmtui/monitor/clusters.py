@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import psutil
 
+from shmtui.sysv.patience import Hangs, ask
 from shmtui.sysv.processes import ProcessTable
 from shmtui.sysv.segment import Segment
 
@@ -105,8 +106,8 @@ def _of_process(pid: int) -> Iterator[tuple[str, str, str]]:
 
 def _argument(pid: int) -> list[str]:
     try:
-        words = psutil.Process(pid).cmdline()
-    except psutil.Error:  # it ended, or is hidden
+        words = ask(pid, lambda _: psutil.Process(pid).cmdline())
+    except (Hangs, psutil.Error):  # psutil's: it ended, or is hidden
         return []
     return [after for word, after in itertools.pairwise(words) if word == "-D"]
 

@@ -3,6 +3,7 @@
 import contextlib
 import os
 from collections.abc import Sequence
+from functools import partial
 
 from shmtui.sysv import mapfile
 from shmtui.sysv.content import can_peek
@@ -10,18 +11,20 @@ from shmtui.sysv.errors import ShmError
 from shmtui.sysv.filling import windows
 from shmtui.sysv.holders import Holder
 from shmtui.sysv.mapfile import MapFile
+from shmtui.sysv.maps import Mapping
+from shmtui.sysv.patience import PATIENCE_S, ask
 from shmtui.sysv.peek import NAME as PEEK
 from shmtui.sysv.peer import NAME as PEER
 from shmtui.sysv.peer import Together
 from shmtui.sysv.segment import Segment
 from shmtui.sysv.status import in_words
 from shmtui.sysv.touched import touched
-from shmtui.sysv.window import Window
+from shmtui.sysv.window import Content
 
+_Mappings = tuple[Mapping, ...]
 _ENDED = (PermissionError, FileNotFoundError, ProcessLookupError)
-
-_MOST_PEERS = 8
-"""What so many did not touch at its start, hardly anybody did."""
+_MOST_HOLDERS = 8
+"""What so many do not give, hardly anybody does."""
 
 
 class Traceless:
@@ -31,52 +34,54 @@ class Traceless:
     of a process's maps for each of its segments.
     """
 
-    def __init__(self, segment: Segment, holders: Sequence[Holder]) -> None:
+    def __init__(
+        self, segment: Segment, holders: Sequence[Holder], patience_s: float = PATIENCE_S
+    ) -> None:
+        """`patience_s`: how long one process may keep us waiting (see sysv.patience)."""
         self.name = ""
         """Of the tap that read last; empty before."""
         self._segment = segment
         self._holders = [holder for holder in holders if holder.pid != os.getpid()]
+        self._patience_s = patience_s
 
     def __call__(self, offset: int, length: int) -> bytes | None:
         """Those bytes; None where one of them cannot be read so, or is not resident."""
-        try:
-            window = self._peek(offset, length) if can_peek() else self._peer(offset, length)
-        except ShmError:  # it went, or its process did: then nothing is known of it
-            return None
-        if window is None or any(gap.why != "never written" for gap in window.gaps):
-            return None
-        return window.data
+        through = self._peek if can_peek() else self._peer
+        for holder in self._holders[:_MOST_HOLDERS]:
+            # Where it hangs or ended, or the segment went, another may know more.
+            with contextlib.suppress(ShmError):
+                read = partial(through, holder.mappings, offset, length)
+                data = ask(holder.pid, read, self._patience_s)
+                if data is not None:
+                    self.name = PEEK if can_peek() else PEER
+                    return data
+        return None
 
-    def _peek(self, offset: int, length: int) -> Window | None:
-        descriptor = self._opened()
+    def _peek(self, mappings: _Mappings, offset: int, length: int, pid: int) -> bytes | None:
+        descriptor = self._opened(mappings, pid)
         if descriptor is None:
             return None
-        self.name = PEEK
         try:
-            content = MapFile(self._segment, descriptor)
-            return windows(content, [(offset, length)], self._segment.size)[0]
+            return self._bytes(MapFile(self._segment, descriptor), offset, length)
         finally:
             os.close(descriptor)
 
-    def _opened(self) -> int | None:
-        for holder in self._holders:
-            for mapping in holder.mappings:
-                with contextlib.suppress(*_ENDED):
-                    found = mapfile.open_mapping(holder.pid, mapping, self._segment.identity)
-                    if found is not None:
-                        return found
+    def _opened(self, mappings: _Mappings, pid: int) -> int | None:
+        for mapping in mappings:
+            with contextlib.suppress(*_ENDED):
+                found = mapfile.open_mapping(pid, mapping, self._segment.identity)
+                if found is not None:
+                    return found
         return None
 
-    def _peer(self, offset: int, length: int) -> Window | None:
-        with contextlib.ExitStack() as stack, in_words(self._segment):
-            opened = (
-                stack.enter_context(touched(it.pid, self._segment.identity, it.mappings))
-                for it in self._holders[:_MOST_PEERS]
-            )
-            able = [it for it in opened if it is not None]
-            if not able:
+    def _peer(self, mappings: _Mappings, offset: int, length: int, pid: int) -> bytes | None:
+        with contextlib.ExitStack() as stack:
+            with in_words(self._segment):
+                known = stack.enter_context(touched(pid, self._segment.identity, mappings))
+            if known is None:
                 return None
-            self.name = PEER
-            content = Together(self._segment, able)
-            return windows(content, [(offset, length)], self._segment.size)[0]
-        return None
+            return self._bytes(Together(self._segment, [known]), offset, length)
+
+    def _bytes(self, content: Content, offset: int, length: int) -> bytes | None:
+        (window,) = windows(content, [(offset, length)], self._segment.size)
+        return None if any(gap.why != "never written" for gap in window.gaps) else window.data
