@@ -34,6 +34,7 @@ from shmtui.ui.feeds import Feeds
 from shmtui.ui.list_part import ListPart
 from shmtui.ui.main_screen import MainScreen
 from shmtui.ui.messages import Polled
+from shmtui.ui.prompt import Prompt
 
 if TYPE_CHECKING:
     from shmtui.ui.dialogs.write import WriteInput
@@ -178,6 +179,24 @@ class ShmtuiApp(App[int], inherit_bindings=False):
 
         self.push_screen(WritersScreen(self.fleet))
 
+    # Screens about the machine
+
+    def action_limits(self) -> None:
+        from shmtui.ui.screens.limits import LimitsScreen
+
+        self.push_screen(LimitsScreen(lambda: self.main.snapshot))
+
+    def action_events(self) -> None:
+        from shmtui.ui.screens.events import EventsScreen
+
+        self.push_screen(EventsScreen(self.main.history))
+
+    def action_activity(self) -> None:
+        from shmtui.acts.log import ActivityLog
+        from shmtui.ui.screens.activity import ActivityScreen
+
+        self.push_screen(ActivityScreen(ActivityLog(self._warn).last))
+
     # Leaving
 
     def action_interrupt(self) -> None:
@@ -255,7 +274,7 @@ class ShmtuiApp(App[int], inherit_bindings=False):
 
     def on_key(self, event: Key) -> None:
         """A key on its way to the bindings: nothing that has the focus took it."""
-        if self.main.prompt.take(event):
+        if any(prompt.take(event) for prompt in self.screen.query(Prompt)):
             event.prevent_default()
 
     def action_help(self) -> None:

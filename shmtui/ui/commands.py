@@ -6,9 +6,10 @@ from typing import Literal, NamedTuple, get_args
 
 from textual.binding import Binding
 
-Context = Literal["list", "pane", "holders", "any", "screen", "writers"]
+Context = Literal["list", "pane", "holders", "any", "screen", "rows", "limits", "writers"]
 """Where a key acts: the list, the segment pane, its view of the holders, everywhere but in
-dialogs (the App binds it), a screen over the list, the Writers screen."""
+dialogs (the App binds it), a screen over the list, the rows of one, the
+Limits and the Writers screens."""
 
 _BOTH: tuple[Context, ...] = ("list", "pane")
 
@@ -22,6 +23,8 @@ CONTEXT_TITLES: dict[tuple[Context, ...], str] = {
     ("pane",): "In the pane",
     ("holders",): "In Holders",
     ("screen",): "In a screen over the list",
+    ("rows",): "In the rows of a screen",
+    ("limits",): "In the Limits screen",
     ("writers",): "In the Writers screen",
     ("any",): "Everywhere",
 }
@@ -167,6 +170,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("poll", ("r",), _BOTH, "Poll now", "look again now"),
     Command("slower", ("+",), _BOTH, "Slower", "a longer interval"),
     Command("faster", ("-",), _BOTH, "Faster", "a shorter interval"),
+    Command("limits", ("L",), _BOTH, "Limits", "limits, and where the memory went", home="app"),
+    Command("events", ("E",), _BOTH, "Events", "what happened since the start", home="app"),
+    Command("activity", ("A",), _BOTH, "Activity", "the log of what was changed", home="app"),
     Command(
         "writers", ("W",), _BOTH, "Writers", "the writers that were started here", home="app"),
     Command("back", ("escape",), _BOTH, "Back", "back out, one step", footer=("pane",)),
@@ -276,6 +282,18 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "close", ("escape",), ("screen",), "Back", "back to the list",
         footer=("screen",), home="focus", palette=False,
+    ),
+    _move("rows_up", "up k", ("rows",), "Up", "a row up", "line_up"),
+    _move("rows_down", "down j", ("rows",), "Down", "a row down", "line_down"),
+    _move("rows_page_up", "pageup b", ("rows",), "Page up", "a page up", "page_up"),
+    _move("rows_page_down", "pagedown space", ("rows",), "Page down", "a page down", "page_down"),
+    _move("rows_half_up", "ctrl+u", ("rows",), "Half page up", "half a page up", "half_up"),
+    _move("rows_half_down", "ctrl+d", ("rows",), "Half page down", "half a page down", "half_down"),
+    _move("rows_first", "home g", ("rows",), "First", "to the first row", "to_start"),
+    _move("rows_last", "end G", ("rows",), "Last", "to the last row", "to_end"),
+    Command(
+        "size", ("s",), ("limits",), "Size", "would a shmget of this size fail now?",
+        footer=("limits",), home="focus", palette=False,
     ),
     Command("help", ("?", "f1"), ("any",), "Help", "this help", footer=("any",), home="app"),
     Command(

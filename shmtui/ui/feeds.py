@@ -12,6 +12,7 @@ from textual.message import Message
 
 from shmtui.monitor.ahead import Ahead
 from shmtui.monitor.changes import compare
+from shmtui.monitor.events import events
 from shmtui.monitor.reading import WindowRead, WindowRequest
 from shmtui.monitor.snapshot import Snapshot
 from shmtui.monitor.ticker import Ticker
@@ -142,12 +143,14 @@ class Feeds:
             self._post(PollFailed(str(error)))
             return
         changes = compare(self._last, snapshot)
+        # Here and not on the screen's thread: a new owner's name may have to be looked up.
+        found = events(self._last, snapshot, changes)
         if self._last is None:
             # Most of these rows stay: a search for garbage through 32768 of them takes 30 ms.
             gc.freeze()
         self._last = snapshot
         self._taken.clear()
-        self._post(Polled(snapshot, changes))
+        self._post(Polled(snapshot, changes, found))
         if changes.attached_or_detached:
             self._holders.wake()
 

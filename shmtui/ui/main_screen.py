@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual import on
 
+from shmtui.monitor.history import History
 from shmtui.monitor.snapshot import Snapshot
 from shmtui.present.words import visible
 from shmtui.sysv.limits import nearest
@@ -57,6 +58,8 @@ class MainScreen(PartsScreen):
         self.feeds = feeds
         self.attention = Attention(self.pane, part.model, feeds)
         self.snapshot: Snapshot | None = None
+        self.history = History()
+        """What happened since the start, whatever screen is open."""
         self._read_only = read_only
         self._clock = clock
         self._names = names
@@ -74,6 +77,7 @@ class MainScreen(PartsScreen):
     @on(Polled)
     def _take_poll(self, event: Polled) -> None:
         self.snapshot = event.snapshot
+        self.history.add(event.events)
         self._polled_at = self._clock()
         self._failed = False
         self.list_part.apply(event.snapshot, event.changes)

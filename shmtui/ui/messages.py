@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from textual.message import Message
 
 from shmtui.monitor.changes import Changes
+from shmtui.monitor.event import Event
 from shmtui.monitor.reading import WindowRead
 from shmtui.monitor.snapshot import Snapshot
 from shmtui.present.holding import Held
@@ -22,10 +23,12 @@ if TYPE_CHECKING:
 class Polled(Message):
     """A poll of the table came back. The next one waits until the screen has taken this one."""
 
-    def __init__(self, snapshot: Snapshot, changes: Changes) -> None:
+    def __init__(self, snapshot: Snapshot, changes: Changes, events: Sequence[Event] = ()) -> None:
+        """`events`: what the changes say happened."""
         super().__init__()
         self.snapshot = snapshot
         self.changes = changes
+        self.events = events
 
 
 class PollFailed(Message):

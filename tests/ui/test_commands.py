@@ -29,6 +29,8 @@ CHAINS: dict[Context, tuple[Context, ...]] = {
     "holders": ("holders", "any"),
     "writers": ("writers", "screen", "any"),
     "screen": ("screen", "any"),
+    "rows": ("rows", "screen", "any"),
+    "limits": ("limits", "rows", "screen", "any"),
     "any": ("any",),
 }
 
