@@ -4,12 +4,14 @@ Prints one JSON document.
 """
 
 import json
+import os
 import subprocess
 import sys
 from typing import Any
 
-from shmtui.sysv import content, sharing
+from shmtui.sysv import content, listing, namespaces, sharing
 from shmtui.sysv.content import Choice, Consent
+from shmtui.sysv.errors import NotAllowed
 from shmtui.sysv.evidence import Evidence
 from shmtui.sysv.holders import scan
 from shmtui.sysv.maps import Mapping
@@ -56,6 +58,18 @@ def share_of_other(shmid: int, pid: int) -> object:
     return sharing.resident(pid, [Mapping(0, 4096, 0, "rw")])
 
 
+def look_elsewhere(inode: int, _: int) -> object:
+    """What is seen of a namespace of another user, and of one of our own that we may not enter."""
+    seen = inode in [it.inode for it in namespaces.other_namespaces()]
+    ours = namespaces.Namespace(listing.namespace(), (os.getpid(),), "", "", "")
+    try:
+        namespaces.segments_of(ours)
+        refusal = ""
+    except NotAllowed as error:
+        refusal = str(error)
+    return {"seen": seen, "refusal": refusal}
+
+
 class Child:
     """A child of ours that holds the segment."""
 
@@ -98,6 +112,7 @@ def reasons(choice: Choice) -> dict[str, str]:
 
 WHATS = {
     "see_holders": see_holders,
+    "look_elsewhere": look_elsewhere,
     "share_of_other": share_of_other,
     "find_own_child": find_own_child,
     "read_own_child": read_own_child,
