@@ -25,6 +25,10 @@ class _Looked(NamedTuple):
     facts: Facts
     holders: tuple[Holder, ...]
     owner: Owner | None
+    turn: int
+    """Of the looks, from 1."""
+    since: float
+    """Unix seconds of the first look at it as it is."""
     settled: bool
     """Nothing will be found in it that was not, unless it moves."""
 
@@ -38,6 +42,7 @@ class Owners:
         self._looked: dict[Identity, _Looked] = {}
         self._processes = ProcessTable()
         self._places: dict[str, None] = {}
+        self._turn = 0
 
     def look(self, snapshot: Snapshot, budget_s: float = 0.05) -> bool:
         """Looks at what moved since; True: `known` is not what it was.
@@ -46,10 +51,10 @@ class Owners:
         at. Raises ShmError.
         """
         end = time.monotonic() + budget_s
-        # A PostgreSQL is known by one of the smallest: it must not wait for thousands of others.
-        due = sorted(self._due(snapshot), key=lambda it: it[0].segment.identity.size)
+        due = sorted(self._due(snapshot), key=self._urgency)
         if not due and len(self._looked) == len(snapshot.facts):
             return False
+        self._turn += 1
         self._refresh()
         clusters = Clusters(self._processes, self._places)
         for facts, holders in due:
@@ -71,13 +76,22 @@ class Owners:
             if looked is None or not looked.settled or _moved(looked, facts, holders):
                 yield facts, holders
 
+    def _urgency(self, due: tuple[Facts, tuple[Holder, ...]]) -> tuple[int, int]:
+        """The longest not looked at first. Of these the smallest: one of 56 bytes guards a
+        PostgreSQL, and must not wait for thousands of others."""
+        identity = due[0].segment.identity
+        looked = self._looked.get(identity)
+        return looked.turn if looked else 0, identity.size
+
     def _take(
         self, facts: Facts, holders: tuple[Holder, ...], clusters: Clusters, now: float
     ) -> None:
         row = facts.evidence
         owner = recognise(row, holders, Traceless(row, holders), self._processes, clusters)
-        settled = owner is not None or now > max(row.atime, row.ctime) + _SETTLES_S
-        self._looked[row.identity] = _Looked(facts, holders, owner, settled)
+        before = self._looked.get(row.identity)
+        since = now if before is None or _moved(before, facts, holders) else before.since
+        settled = owner is not None or now > min(since, max(row.atime, row.ctime)) + _SETTLES_S
+        self._looked[row.identity] = _Looked(facts, holders, owner, self._turn, since, settled)
         if owner and owner.place:
             self._remember(owner.place)
 
@@ -103,6 +117,6 @@ def _moved(looked: _Looked, facts: Facts, holders: tuple[Holder, ...]) -> bool:
 
 
 def _sign(facts: Facts) -> tuple[object, ...]:
+    """Who attached and went again says nothing of whose it is."""
     row = facts.evidence
-    marks = row.nattch, row.lpid, row.atime, row.dtime, row.key, row.perms
-    return *marks, facts.creator_alive
+    return row.nattch, row.key, row.perms, facts.creator_alive

@@ -309,3 +309,30 @@ def test_what_the_budget_leaves_is_looked_at_later(
     for count in (1, 2, 3):
         assert owners.look(now, budget_s=0)
         assert len(owners.known) == count
+
+
+def test_one_that_is_always_attached_to_does_not_keep_others_waiting(
+    make_segment: MakeSegment, attached_child: AttachedChild
+) -> None:
+    busy, other = make_segment(1000), make_segment(1024)
+    attached_child(busy)
+    attached_child(other, b"7\0")
+    poller, owners = Poller(), Owners()
+    for _ in range(3):
+        poller.poll()
+        poller.scan_holders()
+        kernel.content(busy, 1)
+        owners.look(poller.poll(), budget_s=0)
+    assert [it.shmid for it in owners.known] == [other]
+
+
+def test_the_smallest_are_looked_at_first(
+    make_segment: MakeSegment, attached_child: AttachedChild
+) -> None:
+    large, small = make_segment(8192), make_segment(1024)
+    for shmid in (large, small):
+        attached_child(shmid, b"7\0")
+    attached_child(large, b"PHP_SM")
+    owners = Owners()
+    owners.look(snapshot(), budget_s=0)
+    assert [it.shmid for it in owners.known] == [small]
