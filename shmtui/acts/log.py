@@ -45,7 +45,7 @@ class ActivityLog:
         now = datetime.now().astimezone().isoformat(timespec="milliseconds")
         activity = Activity(now, what, segment, user_name(os.getuid()), os.getpid(), result)
         try:
-            logs.append(self._path or activity_path(), activity._asdict())
+            logs.append(self._place(), activity._asdict())
         except StoreError as error:
             self._complain(f"the activity log is not kept: {error}")
             return False
@@ -54,7 +54,7 @@ class ActivityLog:
     def check(self, acts: int = 1) -> str:
         """Why so many acts could not be recorded now, in words; empty: they can be."""
         try:
-            logs.check(self._path or activity_path(), acts * _LINE_BYTES)
+            logs.check(self._place(), acts * _LINE_BYTES)
         except StoreError as error:
             return f"the activity log cannot be kept: {error}"
         return ""
@@ -62,8 +62,14 @@ class ActivityLog:
     def last(self, count: int = 1000) -> list[Activity]:
         """The last acts on record, the oldest first. All of their texts are foreign. Raises
         StoreError."""
-        found = logs.last(self._path or activity_path(), count)
+        found = logs.last(self._place(), count)
         return [activity for record in found if (activity := _activity(record))]
+
+    def _place(self) -> Path:
+        """Raises StoreError."""
+        if self._path is None:
+            self._path = activity_path()
+        return self._path
 
     def _complain(self, words: str) -> None:
         if not self._said:

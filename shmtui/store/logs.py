@@ -64,9 +64,8 @@ def last(path: Path, count: int) -> list[dict[str, Any]]:
 @contextmanager
 def _opened(path: Path) -> Iterator[int]:
     """For appending. An OSError inside becomes a LogError that names the file."""
-    make_directory(path.parent)
     try:
-        descriptor = os.open(path, _FLAGS, 0o600)
+        descriptor = _open(path)
         try:
             _check_plain(descriptor)
             yield descriptor
@@ -74,6 +73,15 @@ def _opened(path: Path) -> Iterator[int]:
             os.close(descriptor)
     except OSError as error:
         raise LogError(f"not written to {path}: {error.strerror}") from error
+
+
+def _open(path: Path) -> int:
+    """Its directory is mostly there. Raises OSError, StoreError."""
+    try:
+        return os.open(path, _FLAGS, 0o600)
+    except FileNotFoundError:
+        make_directory(path.parent)
+        return os.open(path, _FLAGS, 0o600)
 
 
 def _check_plain(descriptor: int) -> None:

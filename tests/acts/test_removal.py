@@ -252,7 +252,7 @@ def test_nothing_goes_unlogged_without_a_word(
     log = ActivityLog(said.append, tmp_path / "file" / "activity.jsonl")
     shmid = make_segment()
     plan = planned([shmid])
-    with pytest.raises(Unlogged, match=r"the activity log cannot be kept: .*/file: "):
+    with pytest.raises(Unlogged, match=r"the activity log cannot be kept: .*Not a directory"):
         next(execute(plan, Policy(), log))
     assert kernel.row(shmid)
     (outcome,) = removed(plan, log, Consents(unlogged=True))
