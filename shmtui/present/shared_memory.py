@@ -61,6 +61,7 @@ def memory_document(resources: Resources) -> dict[str, Any]:
         "tmpfs": [mount._asdict() for mount in resources.tmpfs],
         "shared_files": [file._asdict() for file in files.files],
         "processes_unreadable": files.unreadable,
+        "processes_stuck": list(files.stuck),
         "shared_files_complete": files.complete,
     }
 
@@ -121,6 +122,9 @@ def _why_missing(resources: Resources) -> str:
     if files.unreadable:
         hidden = many(files.unreadable, "process", "processes")
         reasons.append(f"{hidden} that we may not look into: run as root")
+    if files.stuck:
+        hung = many(len(files.stuck), "process", "processes")
+        reasons.append(f"{hung} that cannot answer: {' '.join(map(str, files.stuck))}")
     if not files.complete:
         reasons.append("not all processes were looked at in time")
     return "; ".join(reasons)

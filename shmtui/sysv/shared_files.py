@@ -43,9 +43,11 @@ class Count(NamedTuple):
     files: tuple[SharedFile, ...]
     """The largest first."""
     unreadable: int
-    """Processes that we may not look into, or that hang who looks (see sysv.patience)."""
+    """Processes that we may not look into."""
     complete: bool
     """False where the deadline came first."""
+    stuck: tuple[int, ...] = ()
+    """Processes that hang who looks (see sysv.patience). Left out."""
 
 
 class _Key(NamedTuple):
@@ -69,7 +71,7 @@ def count_shared_files(deadline_s: float = 2.0, patience_s: float = PATIENCE_S) 
     found = _Found()
     ended = walk(_pids(), lambda pid: _shared_by(pid, device), found.take, deadline_s, patience_s)
     files = sorted(found.files(), key=lambda file: (-(file.size or 0), file.pids))
-    return Count(tuple(files), found.unreadable + len(ended.stuck), ended.complete)
+    return Count(tuple(files), found.unreadable, *ended)
 
 
 class _Found:

@@ -43,6 +43,25 @@ def test_each_thing_that_happens_is_a_line(
         assert " gone " in line_of(process)
 
 
+def test_a_holder_that_ended_is_named_although_another_came_after_it(
+    make_segment: MakeSegment, attached_child: AttachedChild
+) -> None:
+    shmid = make_segment()
+    with watching() as process:
+        line_of(process)
+        whale = attached_child(shmid, name="whale")
+        line_of(process)
+        attached_child(shmid, name="other")
+        line_of(process)
+        make_segment()
+        assert " appeared " in line_of(process)  # a poll later: the holders are known
+        whale.kill()
+        whale.wait()
+        detached = line_of(process)
+    assert f" {whale.pid} " in detached
+    assert detached.endswith("whale           2 → 1")
+
+
 def test_json_has_a_document_a_line(
     make_segment: MakeSegment, attached_child: AttachedChild
 ) -> None:

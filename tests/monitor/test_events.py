@@ -115,6 +115,17 @@ def test_with_others_attached_the_one_that_came_and_left_is_not_guessed(
     assert watch.told() == [("attached", "2 → 2", None), ("detached", "2 → 2", 13)]
     path.write_text(HEADER + row.format(14, 3, 105, 104))
     assert watch.told() == [("attached", "2 → 3", 14), ("detached", "2 → 3", None)]
+    path.write_text(HEADER + row.format(15, 2, 106, 107))
+    assert watch.told() == [("attached", "3 → 2", None), ("detached", "3 → 2", 15)]
+
+
+def test_the_name_of_the_last_operator_is_not_given_to_somebody_else() -> None:
+    before = facts(1, nattch=2, atime=5, dtime=5)
+    row = before.segment._replace(lpid=200, atime=6, dtime=6)
+    after = before._replace(segment=row, evidence=row, last=process(200, "whale"))
+    old, new = snapshot(before), snapshot(after)
+    told = events(old, new, compare(old, new))
+    assert [(event.pid, event.command) for event in told] == [(None, ""), (None, "")]
 
 
 def test_our_own_attach_is_no_event(make_segment: MakeSegment) -> None:

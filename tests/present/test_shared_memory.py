@@ -39,6 +39,11 @@ def test_processes_that_could_not_be_looked_into_are_counted() -> None:
     )
 
 
+def test_processes_that_hang_who_looks_are_named() -> None:
+    stuck = machine()._replace(shared_files=Count((), 0, True, (77, 78)))
+    assert last_line(stuck).endswith("; 2 processes that cannot answer: 77 78")
+
+
 def test_where_all_of_it_is_system_v_nothing_else_is_blamed() -> None:
     first = memory_lines(machine()._replace(resident=14 * GIB))[0]
     assert first == "14G of memory is shared, all of it System V"

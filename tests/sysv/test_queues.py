@@ -1,5 +1,6 @@
 """Semaphore sets and message queues, counted against their limits."""
 
+import subprocess
 import sys
 
 import pytest
@@ -27,6 +28,14 @@ def test_a_semaphore_set_and_a_queue_are_counted_as_soon_as_they_are_there() -> 
         queue.remove()
     assert after == {name: used + 1 for name, used in before.items()}
     assert {one.name: one.used for one in queue_bounds()} == before
+
+
+def test_all_semaphores_of_a_set_are_counted() -> None:
+    before = bound("semmns").used
+    made = subprocess.run(["ipcmk", "-S", "3"], capture_output=True, text=True, check=True)
+    after = bound("semmns").used
+    subprocess.run(["ipcrm", "-s", made.stdout.split()[-1]], check=True)
+    assert after == before + 3
 
 
 def test_a_limit_that_semget_meets_is_shown_as_reached(kernel_setting: Setting) -> None:
