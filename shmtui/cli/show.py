@@ -14,7 +14,7 @@ from shmtui.present.columns import COLUMNS
 from shmtui.present.details import details
 from shmtui.present.row import Row, row_of
 from shmtui.sysv.errors import ShmError
-from shmtui.sysv.holders import scan
+from shmtui.sysv.holders import Scan, scan
 from shmtui.sysv.processes import ProcessTable
 from shmtui.sysv.segment import Segment
 
@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
     else:
         _print_words(row, owner)
         if segment.nattch:
-            _print_holders(row, held, snapshot.holders.unreadable if snapshot.holders else 0)
+            _print_holders(row, held, snapshot.holders)
     if snapshot.caveat:
         say(snapshot.caveat)
     return 0
@@ -83,7 +83,8 @@ def _print_words(row: Row, owner: Owner | None) -> None:
         print(f"{label:<{width}}  {words}")
 
 
-def _print_holders(row: Row, held: list[holding.Held], unreadable: int) -> None:
-    print(f"\n{holding.head_line(row.facts.segment, row.holders, unreadable)}")
+def _print_holders(row: Row, held: list[holding.Held], found: Scan | None) -> None:
+    unseen = (found.unreadable, found.stuck) if found else (0, ())
+    print(f"\n{holding.head_line(row.facts.segment, row.holders, *unseen)}")
     for line in document.table(list(holding.table(held, row.now)), ("right",)):
         print(line)

@@ -4,10 +4,17 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from shmtui.present.words import ago_words, iso, many, visible
-from shmtui.sysv.description import describe
+from shmtui.sysv.arguments import size_words
+from shmtui.sysv.description import Description, describe
 from shmtui.sysv.holders import Holder
+from shmtui.sysv.patience import walk
 from shmtui.sysv.segment import Segment
+from shmtui.sysv.sharing import resident
 from shmtui.sysv.users import user_name
+
+_LOOK_S = 5.0
+_NAMED_ADDRESSES = 3
+"""More mappings of a process are counted."""
 
 
 class Held(NamedTuple):
@@ -23,11 +30,22 @@ class Held(NamedTuple):
     """`7f2a11c00000-7f2a11c01000`, for each mapping."""
     access: str
     """Of all mappings together: `r`, `rw`, …"""
+    rss: int | None = None
+    """Bytes of the segment in its page table; None: it may not be seen, or it ended meanwhile."""
 
 
 def held(holders: Sequence[Holder]) -> list[Held]:
-    """The holders with their command lines. Looks at each process, and up its user's name."""
-    return [_held(holder) for holder in holders]
+    """The holders with their command lines and shares. Looks at each process, and up its user's
+    name; of one that hangs who looks, only what the holder tells."""
+    known = {holder.pid: holder for holder in holders}
+    seen: dict[int, Held] = {}
+
+    def take(pid: int, found: Held) -> bool:
+        seen[pid] = found
+        return True
+
+    walk(known, lambda pid: _looked_at(known[pid]), take, _LOOK_S)
+    return [seen.get(holder.pid) or _held(holder, None, None) for holder in holders]
 
 
 def unexplained(segment: Segment, holders: Sequence[Holder]) -> int:
@@ -35,30 +53,30 @@ def unexplained(segment: Segment, holders: Sequence[Holder]) -> int:
     return max(0, segment.nattch - sum(len(holder.mappings) for holder in holders))
 
 
-def head_line(segment: Segment, holders: Sequence[Holder], unreadable: int) -> str:
+def head_line(
+    segment: Segment, holders: Sequence[Holder], unreadable: int, stuck: Sequence[int] = ()
+) -> str:
     """`7 attaches, 5 processes · 2 not visible: other users'; run as root`.
 
-    `unreadable`: processes whose maps we may not read.
+    `unreadable`: processes whose maps we may not read. `stuck`: those that hang who looks.
     """
     attaches = many(segment.nattch, "attach", "attaches")
     words = f"{attaches}, {many(len(holders), 'process', 'processes')}"
     hidden = unexplained(segment, holders)
-    if not hidden:
-        return words
-    why = "other users'; run as root" if unreadable else "of processes that we do not see"
-    return f"{words} · {hidden} not visible: {why}"
+    return f"{words} · {hidden} not visible: {_why(unreadable, stuck)}" if hidden else words
 
 
 def table(rows: Sequence[Held], now: float) -> Iterator[tuple[str, ...]]:
     """A line of words for each process, after the headings. Safe to print."""
-    yield ("PID", "USER", "STARTED", "ACCESS", "ADDRESSES", "COMMAND")
+    yield ("PID", "USER", "STARTED", "RSS", "ACCESS", "ADDRESSES", "COMMAND")
     for row in rows:
         yield (
             str(row.pid),
             visible(row.user),
             "?" if row.started is None else ago_words(now - row.started),
+            "?" if row.rss is None else size_words(row.rss),
             row.access or "none",
-            " ".join(row.addresses),
+            _some(row.addresses),
             visible(row.command),
         )
 
@@ -71,6 +89,7 @@ def documents(rows: Sequence[Held]) -> list[dict[str, Any]]:
             "user": row.user,
             "command": row.command,
             "started": None if row.started is None else iso(int(row.started)),
+            "rss": row.rss,
             "addresses": list(row.addresses),
             "access": row.access,
         }
@@ -78,8 +97,25 @@ def documents(rows: Sequence[Held]) -> list[dict[str, Any]]:
     ]
 
 
-def _held(holder: Holder) -> Held:
-    process = describe(holder.pid)
+def _why(unreadable: int, stuck: Sequence[int]) -> str:
+    reasons = ["other users'; run as root"] if unreadable else []
+    if stuck:
+        more = f" and {len(stuck) - 1} more" if len(stuck) > 1 else ""
+        reasons.append(f"process {stuck[0]}{more} cannot be looked into: the kernel hangs")
+    return "; ".join(reasons) or "of processes that we do not see"
+
+
+def _some(addresses: Sequence[str]) -> str:
+    """Thousands of mappings are not told one by one."""
+    more = len(addresses) - _NAMED_ADDRESSES
+    return " ".join(addresses[:_NAMED_ADDRESSES]) + (f" +{more}" if more > 0 else "")
+
+
+def _looked_at(holder: Holder) -> Held:
+    return _held(holder, describe(holder.pid), resident(holder.pid, holder.mappings))
+
+
+def _held(holder: Holder, process: Description | None, rss: int | None) -> Held:
     letters = {letter for mapping in holder.mappings for letter in mapping.access}
     return Held(
         holder.pid,
@@ -88,4 +124,5 @@ def _held(holder: Holder) -> Held:
         process.started if process else None,
         tuple(f"{mapping.start:x}-{mapping.end:x}" for mapping in holder.mappings),
         "".join(letter for letter in "rwx" if letter in letters),
+        rss,
     )

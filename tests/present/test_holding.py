@@ -4,14 +4,19 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from shmtui.present import holding
-from shmtui.sysv.holders import Holder
+from shmtui.sysv import listing, patience
+from shmtui.sysv.holders import Holder, scan
 from shmtui.sysv.maps import Mapping
 from shmtui.sysv.users import user_name
+from tests.conftest import AttachedChild, MakeSegment
 from tests.present import made
+from tests.sysv.hung import hung_process
+from tests.waiting import wait_until
 
 ONE_PAGE = Mapping(0x7F2A11C00000, 0x7F2A11C01000, 0, "rw")
 READ_ONLY = Mapping(0x7F2A11D00000, 0x7F2A11D01000, 0, "r")
@@ -33,6 +38,42 @@ def test_what_nobody_we_see_holds_is_said_to_be_beyond_our_sight() -> None:
     assert words == "2 attaches, 1 process · 1 not visible: of processes that we do not see"
 
 
+def test_a_process_that_nobody_can_look_into_is_named_as_the_reason() -> None:
+    row = made.segment(1, nattch=1)
+    assert holding.head_line(row, [], 0, [17]) == (
+        "1 attach, 0 processes · 1 not visible: process 17 cannot be looked into: the kernel hangs"
+    )
+    assert holding.head_line(row, [], 2, [17, 18]).endswith(
+        "other users'; run as root; process 17 and 1 more cannot be looked into: the kernel hangs"
+    )
+
+
+def test_thousands_of_mappings_are_counted_and_all_are_in_the_document() -> None:
+    mappings = tuple(Mapping(at, at + 1, 0, "r") for at in range(20_000))
+    (held,) = holding.held([Holder(2**22 + 1, "gone", 0, mappings)])
+    assert list(holding.table([held], 0.0))[1][5] == "0-1 1-2 2-3 +19997"
+    assert len(holding.documents([held])[0]["addresses"]) == 20_000
+
+
+def test_each_holder_has_its_share_of_what_is_resident(
+    make_segment: MakeSegment, attached_child: AttachedChild
+) -> None:
+    shmid = make_segment(size=8192)
+    child = attached_child(shmid, b"x")
+    (row,) = (it for it in listing.segments() if it.shmid == shmid)
+    (held,) = holding.held(scan({row.identity: row}).holders[row.identity])
+    assert (held.pid, held.rss) == (child.pid, 4096)
+    assert list(holding.table([held], 0.0))[1][3] == "4.0K"
+    assert holding.documents([held])[0]["rss"] == 4096
+
+
+def test_a_holder_that_hangs_who_looks_is_told_as_the_kernel_names_it(tmp_path: Path) -> None:
+    with hung_process(tmp_path) as pid:
+        (held,) = holding.held([Holder(pid, "daemon", 0, (ONE_PAGE,))])
+    assert (held.command, held.started, held.rss) == ("daemon", None, None)
+    wait_until(lambda: not patience.stuck(), what="the kernel's answer")
+
+
 @pytest.fixture
 def sleeper() -> Iterator[subprocess.Popen[bytes]]:
     """A process whose arguments hold an escape sequence."""
@@ -50,7 +91,7 @@ def test_a_holder_is_told_with_its_command_line_every_address_and_all_its_access
     (held,) = holding.held([holder])
     assert held.started is not None
     assert held.user == user_name(os.getuid())
-    _, (pid, _, started, access, addresses, command) = holding.table([held], held.started + 3700)
+    _, (pid, _, started, _, access, addresses, command) = holding.table([held], held.started + 3700)
     assert (pid, started, access) == (str(sleeper.pid), "1 h ago", "rw")
     assert command.startswith(sys.executable)
     assert command.endswith(r"input() \x1b[2J")
