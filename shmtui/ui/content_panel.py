@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 
 from textual import on
 from textual.app import ComposeResult
@@ -45,6 +46,7 @@ STRIP_ROWS = 16
 """From here on the map has a line of its own."""
 WHY_ROWS = 10
 """From here on a line says why no better tap reads."""
+HOLD_S = 0.05
 LATELY_S = 10.0
 """For so long the map shows where something changed."""
 
@@ -90,6 +92,8 @@ class ContentPanel(Vertical):
         self._gone_at: float | None = None
         self._read: WindowRead | None = None
         self._generation = 0
+        self._held = ExitStack()
+        """Holds the painting back."""
         self.inspects: bool | None = None
         """None: where there is room."""
         self._notice = Bar(id="content-notice")
@@ -197,6 +201,15 @@ class ContentPanel(Vertical):
         if read.segment is None:
             self._gone_at = self._gone_at or read.gone_at or read.time
         self.refresh_picture()
+        self._held.close()
+
+    def hold_paint(self) -> None:
+        """Paint nothing until the next window is read, though not for long: one paint shows the
+        place and what is there, and not first that it was not read.
+        """
+        self._held.close()
+        self._held.enter_context(self.app.batch_update())
+        self.set_timer(HOLD_S, self._held.close)
 
     def refresh_picture(self) -> None:
         """Draw the picture on show: the live one, or the one that is pinned."""
@@ -249,7 +262,8 @@ class ContentPanel(Vertical):
         return max(self.row.now if self.row else 0.0, self._read.time if self._read else 0.0)
 
     def _describe_notice(self, now: float) -> None:
-        words = pane_words.notice(self.study, self._gone_at, self.window.has_picture)
+        room = self.size.width - 1
+        words = pane_words.notice(self.study, self._gone_at, self.window.has_picture, room)
         self.set_class(bool(words), "-notice")
         self._notice.show(Part(" " + words))
 

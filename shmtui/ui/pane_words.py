@@ -112,30 +112,45 @@ def gone(at: float | None, below: str = "") -> str:
     return f"Gone{when} (last {below} below)" if below else f"Gone{when}."
 
 
-def notice(study: Study | None, gone_at: float | None, has_picture: bool) -> str:
-    """What stands above a picture that is not what is there now; empty: it is."""
+def notice(study: Study | None, gone_at: float | None, has_picture: bool, width: int) -> str:
+    """What stands above a picture that is not what is there now; empty: it is. How to go on stays
+    longest, where it does not fit into `width` cells.
+    """
     if gone_at is not None:
         return gone(gone_at, "picture") if has_picture else ""
     if study is None or study.behind is None or study.shown is None:
         return ""
-    return " · ".join(_pinned(study, study.shown, study.behind))
+    lines = _pinned(study, study.shown, study.behind)
+    return next((line for line in lines if cell_width(line) <= width), _GOES_ON)
+
+
+_GOES_ON = "f goes on"
 
 
 def _pinned(study: Study, shot: Shot, behind: Behind) -> Iterator[str]:
-    if study.paused_by_change:
-        yield "Paused by a change"
+    """In full, and ever shorter."""
     past = study.past
     place = f"{past.index(shot) + 1} of {len(past.shots)}"
     held = f"{size_words(past.bytes_held)} of {size_words(past.limit_bytes)}"
-    yield f"Picture of {_clock(shot.time)} ({place}, {held})"
-    if behind.changes:
-        yield (
-            f"{ago_words(behind.seconds).removesuffix(' ago')},"
-            f" {many(behind.changes, 'change')}, {many(behind.bytes, 'byte')} behind"
-        )
-    else:
-        yield "as it is now"
-    yield "f goes on"
+    paused = ["Paused by a change"] if study.paused_by_change else []
+    picture = f"Picture of {_clock(shot.time)}"
+    rest = [_behind(behind), _GOES_ON]
+    for parts in (
+        [*paused, f"{picture} ({place}, {held})", *rest],
+        [*paused, picture, *rest],
+        [picture, *rest],
+        rest,
+    ):
+        yield " · ".join(parts)
+
+
+def _behind(behind: Behind) -> str:
+    if not behind.changes:
+        return "as it is now"
+    return (
+        f"{ago_words(behind.seconds).removesuffix(' ago')},"
+        f" {many(behind.changes, 'change')}, {many(behind.bytes, 'byte')} behind"
+    )
 
 
 def _clock(unix_s: float) -> str:

@@ -85,13 +85,25 @@ def test_status_tells_what_is_selected_and_what_another_line_says_is_left_out() 
 def test_a_pinned_picture_says_when_it_was_and_how_far_it_is_behind() -> None:
     study = Study(IDENTITY)
     study.take(read(REQUEST, b"42", time=NOW))
-    assert pane_words.notice(study, None, True) == ""
+    assert pane_words.notice(study, None, True, 200) == ""
     study.freeze()
     study.take(read(REQUEST, b"43", time=NOW + 5.0, changed=1))
-    words = pane_words.notice(study, None, True)
+    words = pane_words.notice(study, None, True, 200)
     assert words.startswith("Picture of 22:13:20 (1 of 2, ")
     assert words.endswith(" of 16M) · 5 s, 1 change, 1 byte behind · f goes on")
-    assert pane_words.notice(study, NOW, True) == "Gone at 22:13:20 (last picture below)"
+    assert pane_words.notice(study, NOW, True, 200) == "Gone at 22:13:20 (last picture below)"
+
+
+@pytest.mark.parametrize("width", [200, 79, 60, 39, 20])
+def test_a_pinned_picture_says_how_to_go_on_at_any_width(width: int) -> None:
+    study = Study(IDENTITY)
+    study.take(read(REQUEST, b"42", time=NOW))
+    study.freeze()
+    study.take(read(REQUEST, b"43", time=NOW + 5.0, changed=1))
+    words = pane_words.notice(study, None, True, width)
+    assert len(words) <= width
+    assert words.endswith("f goes on")
+    assert ("1 byte behind" in words) is (width >= 39)
 
 
 def test_bytes_up_to_a_gap_are_known_and_a_hole_is_zeros() -> None:
