@@ -55,6 +55,9 @@ def run(args: argparse.Namespace) -> int:
     from shmtui.monitor.ahead import Ahead
 
     ahead = Ahead()
+    # Read once, when Textual is imported. A paint waits for the next of these; none is made where
+    # nothing changed, so what is idle costs no more.
+    os.environ.setdefault("TEXTUAL_FPS", "250")
     from shmtui.ui.app import ScreenOptions
     from shmtui.ui.app import run as open_screen
 

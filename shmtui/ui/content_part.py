@@ -87,6 +87,7 @@ class ContentPart(ContentPanel):
 
     def go_to(self, offset: int) -> None:
         """Put the cursor on this byte."""
+        self.hold_paint()
         self.window.clear_selection()
         self.window.go_to(offset)
 

@@ -212,9 +212,10 @@ class Prompt(Widget):
 
     def _finish(self, question: Question, text: str) -> None:
         self._histories[question.name].add(text)
-        self._close()
         if text or question.takes_empty:
+            # First: what it sets off on a thread goes on while this line is drawn anew.
             question.answered(text)
+        self._close()
 
     def action_restore(self) -> None:
         question = self._question
