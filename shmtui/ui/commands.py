@@ -6,9 +6,9 @@ from typing import Literal, NamedTuple, get_args
 
 from textual.binding import Binding
 
-Context = Literal["list", "pane", "holders", "any", "screen", "rows", "limits", "writers"]
-"""Where a key acts: the list, the segment pane, its view of the holders, everywhere but in
-dialogs (the App binds it), a screen over the list, the rows of one, the
+Context = Literal["list", "tree", "pane", "holders", "any", "screen", "rows", "limits", "writers"]
+"""Where a key acts: the list, the tree in its place, the segment pane, its view of the holders,
+everywhere but in dialogs (the App binds it), a screen over the list, the rows of one, the
 Limits and the Writers screens."""
 
 _BOTH: tuple[Context, ...] = ("list", "pane")
@@ -19,6 +19,7 @@ the application."""
 
 CONTEXT_TITLES: dict[tuple[Context, ...], str] = {
     ("list",): "In the list",
+    ("tree",): "In the tree",
     _BOTH: "In the list and in the pane",
     ("pane",): "In the pane",
     ("holders",): "In Holders",
@@ -142,6 +143,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("tag", ("space",), ("list",), "Tag", "tag the row and move down", home="focus"),
     Command("tag_all", ("*",), ("list",), "Tag all", "tag all rows shown", home="focus"),
     Command("untag_all", ("U",), ("list",), "Untag all", "untag all rows", home="focus"),
+    Command("tree", ("t", "f5"), ("list",), "Tree", "by owner, by holder, as a list", home="part"),
+    Command(
+        "read_or_fold", ("enter",), ("tree",), "Read or fold",
+        "read the segment; fold or unfold the group", home="focus", action="choose", palette=False,
+    ),
+    _move("fold", "left", ("tree",), "Fold", "fold the group; if it is, all groups"),
+    _move("unfold", "right", ("tree",), "Unfold", "unfold the group; if it is, all groups"),
     Command("copy_row", ("y",), ("list",), "Copy row", "copy the row", home="focus"),
     Command("view_text", ("1",), _BOTH, "Text", "view the content as text", action="view('text')"),
     Command("view_hex", ("2",), _BOTH, "Hex", "view the content as hex", action="view('hex')"),

@@ -33,15 +33,19 @@ class Heading(Widget):
         super().__init__(id="heading")
         self._model = model
         self._columns: Sequence[Fitted] = ()
+        self._start = GUTTER
+        """Where the first column begins."""
 
-    def show(self, columns: Sequence[Fitted]) -> None:
+    def show(self, columns: Sequence[Fitted], indent: int = 0) -> None:
+        """`indent`: cells between the gutter and the first column."""
         self._columns = columns
+        self._start = GUTTER + indent
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
         plain = self.get_component_rich_style("heading--title")
         marked = self.get_component_rich_style("heading--sorted")
-        cells = [Cell(" " * GUTTER, plain)]
+        cells = [Cell(" " * self._start, plain)]
         for position, (column, width) in enumerate(self._columns):
             is_sorted = column.name == self._model.sort_column
             text = self._title(column, width, is_sorted)
@@ -55,7 +59,7 @@ class Heading(Widget):
         return title.rjust(width) if column.align == "right" else title.ljust(width)
 
     def on_click(self, event: events.Click) -> None:
-        start = GUTTER
+        start = self._start
         for column, width in self._columns:
             if start <= event.x < start + width + 1:
                 self.post_message(self.Clicked(column))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 
-from rich.cells import set_cell_size
 from rich.segment import Segment as Cell
 from rich.style import Style
 from textual import events
@@ -15,19 +14,16 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from shmtui.monitor.facts import Facts
-from shmtui.present.columns import COLUMNS, Fitted, fit
+from shmtui.present.columns import Fitted, fit
 from shmtui.present.row import Row
 from shmtui.present.table import Mark, Repaint, TableModel
-from shmtui.sysv.holders import Holder
 from shmtui.sysv.segment import Identity
 from shmtui.ui.commands import bindings
 from shmtui.ui.heading import GUTTER
+from shmtui.ui.known_rows import KnownRows
+from shmtui.ui.runs import runs
 
 MARKS: dict[Mark, str] = {"new": "+", "changed": "~", "gone": "-"}
-AGE = COLUMNS["age"]
-KNOWN_ROWS = 1000
-"""Rows whose words are kept: more than any terminal shows."""
 
 
 class Drawn(NamedTuple):
@@ -38,36 +34,16 @@ class Drawn(NamedTuple):
     cursor: bool
 
 
-class _Known(NamedTuple):
-    """The words of a row, and what they were made from."""
-
-    facts: Facts
-    holders: tuple[Holder, ...]
-    mark: Mark | None
-    age: str
-    text: str
-
-
 def _tone(row: Row) -> str:
     word = row.facts.verdict.word
     return str(word) if word in ("orphan", "doomed", "unknown") else "row"
 
 
-def _runs(lines: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Neighbouring lines as (first, how many): the compositor's work grows with the regions."""
-    start = end = -1
-    for line in lines:
-        if line != end:
-            if end > start:
-                yield start, end - start
-            start = line
-        end = line + 1
-    if end > start:
-        yield start, end - start
-
-
 class ListPane(ScrollView, can_focus=True, inherit_bindings=False):
     """The rows on view. Only lines whose words changed are repainted."""
+
+    INDENT: ClassVar[int] = 0
+    """Cells between the gutter and a segment's words."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("list"))
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -104,22 +80,50 @@ class ListPane(ScrollView, can_focus=True, inherit_bindings=False):
     class Columns(Message):
         """The width allows these columns now."""
 
-        def __init__(self, columns: Sequence[Fitted]) -> None:
+        def __init__(self, columns: Sequence[Fitted], indent: int) -> None:
             super().__init__()
             self.columns = columns
+            self.indent = indent
 
-    def __init__(self, model: TableModel) -> None:
-        super().__init__(id="list")
+    def __init__(self, model: TableModel, id: str = "list") -> None:  # noqa: A002
+        super().__init__(id=id)
         self._model = model
         self._chosen_columns: tuple[str, ...] | None = None
         self._columns: Sequence[Fitted] = ()
         self._pane_identity: Identity | None = None
         self._empty_words = ""
         self._stale = False
-        self._shows_age = False
         self._drawn: dict[int, Drawn] = {}
-        self._known: dict[Identity, _Known] = {}
+        self._known = KnownRows(model)
         self._row_styles: dict[tuple[str, bool, bool], Style] = {}
+
+    # Which lines there are: those of the model
+
+    def lines(self) -> int:
+        """How many."""
+        return len(self._model.shown)
+
+    def segment_at(self, line: int) -> Identity | None:
+        """Whose line it is; None where it is no segment's, or there is none."""
+        return self._model.shown[line] if line < len(self._model.shown) else None
+
+    @property
+    def cursor_line(self) -> int | None:
+        cursor = self._model.cursor
+        return None if cursor is None else self._model.index(cursor)
+
+    def line_of(self, identity: Identity) -> int | None:
+        """The line to put the cursor on for this segment; None: it is not shown."""
+        return self._model.index(identity)
+
+    def put_cursor(self, line: int) -> None:
+        """Put the model's cursor on a line that exists."""
+        self._model.cursor = self._model.shown[line]
+
+    def rearranged(self) -> None:
+        """Draw the lines of another filter or sort."""
+        self.repaint()
+        self.scroll_to_cursor()
 
     # What is shown
 
@@ -140,6 +144,14 @@ class ListPane(ScrollView, can_focus=True, inherit_bindings=False):
             self._pane_identity = identity
             self.repaint()
 
+    def show_as(self, other: ListPane) -> None:
+        """Take over what the other was told to show, but for its words where it is empty."""
+        self._chosen_columns = other._chosen_columns
+        self._pane_identity = other._pane_identity
+        self._stale = other._stale
+        self._forget_styles()
+        self._fit_columns()
+
     def show_empty(self, words: str) -> None:
         """The sentence in the middle of an empty list; nothing where it has rows."""
         if words != self._empty_words:
@@ -158,38 +170,36 @@ class ListPane(ScrollView, can_focus=True, inherit_bindings=False):
         self._repaint_visible(None)
 
     def _resize_document(self) -> None:
-        size = Size(self.size.width, len(self._model.shown))
+        size = Size(self.size.width, self.lines())
         if size != self.virtual_size:
             self.virtual_size = size
 
     def _keep_cursor_in_place(self, was_at: int | None) -> None:
-        if self._model.cursor is None or was_at is None:
-            return
-        now_at = self._model.index(self._model.cursor)
+        now_at = self.cursor_line
         top = self.scroll_offset.y
-        if now_at is None or now_at == was_at or not top <= was_at < top + self.size.height:
+        if now_at is None or was_at is None or now_at == was_at:
+            return
+        if not top <= was_at < top + self.size.height:
             return
         # At the top new rows above the cursor should be seen, so only a lost cursor scrolls.
         if top == 0 and now_at < self.size.height:
             return
-        self.scroll_to(y=max(0, top + now_at - was_at), animate=False)
+        # Forced: right after the list grew there is no scrollbar yet.
+        self.scroll_to(y=max(0, top + now_at - was_at), animate=False, force=True)
 
     def _repaint_visible(self, repaint: Repaint | None) -> None:
         """Draw the visible lines whose words differ from what stands there."""
         top = self.scroll_offset.y
         lines = [n for n in range(top, top + self.size.height) if self._may_differ(n, repaint)]
-        for start, count in _runs(n for n in lines if self._line(n) != self._drawn.get(n)):
+        for start, count in runs(n for n in lines if self._line(n) != self._drawn.get(n)):
             self.refresh_lines(start, count)
 
     def _may_differ(self, line: int, repaint: Repaint | None) -> bool:
         """False where a look at the row's age is enough to know that the line stands."""
-        if repaint is None or repaint.all or line >= len(self._model.shown):
+        identity = self.segment_at(line)
+        if repaint is None or repaint.all or identity is None or identity in repaint.rows:
             return True
-        identity = self._model.shown[line]
-        known = self._known.get(identity)
-        if known is None or identity in repaint.rows:
-            return True
-        return self._shows_age and known.age != AGE.text(self._model.row(identity))
+        return self._known.may_differ(identity)
 
     # Drawing
 
@@ -204,27 +214,15 @@ class ListPane(ScrollView, can_focus=True, inherit_bindings=False):
         return Strip([Cell(drawn.text, style)], self.size.width)
 
     def _line(self, line: int) -> Drawn | None:
-        if line >= len(self._model.shown):
+        identity = self.segment_at(line)
+        if identity is None:
             return None
-        identity = self._model.shown[line]
         mark = self._model.marks.get(identity)
         row = self._model.row(identity)
-        text = self._gutter(identity, mark) + self._words(identity, row, mark)
+        gutter = self._gutter(identity, mark) + " " * self.INDENT
         tone = "gone" if mark == "gone" else _tone(row)
-        return Drawn(text, tone, identity == self._model.cursor)
-
-    def _words(self, identity: Identity, row: Row, mark: Mark | None) -> str:
-        """The cells, made again only where they differ: most rows stay as they are for long."""
-        age = AGE.text(row) if self._shows_age else ""
-        known = self._known.get(identity)
-        if known and known.facts is row.facts and known[1:4] == (row.holders, mark, age):
-            return known.text
-        cells = " ".join(self._model.cells(identity, self._columns))
-        text = set_cell_size(cells, self.size.width - GUTTER)
-        if len(self._known) > KNOWN_ROWS:
-            self._known.clear()
-        self._known[identity] = _Known(row.facts, row.holders, mark, age, text)
-        return text
+        words = self._known.words(identity, row, mark)
+        return Drawn(gutter + words, tone, line == self.cursor_line)
 
     def _gutter(self, identity: Identity, mark: Mark | None) -> str:
         tagged = identity in self._model.tags
@@ -256,7 +254,7 @@ class ListPane(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _blank_line(self, y: int) -> Strip:
         base = self._style("row", False)
-        if self._model.shown or y != self.size.height // 2:
+        if self.lines() or y != self.size.height // 2:
             return Strip.blank(self.size.width, base)
         words = self._empty_words.center(self.size.width)
         style = self.get_component_rich_style("list--empty")
@@ -270,12 +268,12 @@ class ListPane(ScrollView, can_focus=True, inherit_bindings=False):
         self.scroll_to_cursor()
 
     def _fit_columns(self) -> None:
-        columns = fit(self.size.width - GUTTER, self._chosen_columns)
+        width = self.size.width - GUTTER - self.INDENT
+        columns = fit(width, self._chosen_columns)
         if columns != self._columns:
             self._columns = columns
-            self.post_message(self.Columns(columns))
-        self._shows_age = any(column is AGE for column, _ in columns)
-        self._known.clear()
+            self.post_message(self.Columns(columns, self.INDENT))
+        self._known.fit(columns, width)
         self._drawn.clear()
         self.repaint()
         self.refresh()
@@ -287,23 +285,17 @@ class ListPane(ScrollView, can_focus=True, inherit_bindings=False):
         self._forget_styles()
 
     @property
-    def column_names(self) -> list[str]:
-        """The columns on view, left to right."""
-        return [column.name for column, _ in self._columns]
+    def columns(self) -> Sequence[Fitted]:
+        """Those on view, left to right."""
+        return self._columns
 
     # The cursor
 
-    @property
-    def cursor_line(self) -> int | None:
-        cursor = self._model.cursor
-        return None if cursor is None else self._model.index(cursor)
-
     def move_to(self, line: int) -> None:
         """Put the cursor on this line, or the nearest one that exists."""
-        if not self._model.shown:
+        if not self.lines():
             return
-        line = min(max(line, 0), len(self._model.shown) - 1)
-        self._model.cursor = self._model.shown[line]
+        self.put_cursor(min(max(line, 0), self.lines() - 1))
         self.scroll_to_cursor()
         self.repaint()
         self.post_message(self.CursorMoved(self._model.cursor))
@@ -311,7 +303,8 @@ class ListPane(ScrollView, can_focus=True, inherit_bindings=False):
     def scroll_to_cursor(self) -> None:
         """Bring the cursor's line into view."""
         line = self.cursor_line
-        if line is not None:
+        # Without room, before the first layout, every line but the first would scroll it.
+        if line is not None and self.size.height:
             self.scroll_to_region(
                 Region(0, line, 1, 1), animate=False, force=True, immediate=True, x_axis=False
             )
@@ -342,7 +335,7 @@ class ListPane(ScrollView, can_focus=True, inherit_bindings=False):
         self.move_to(0)
 
     def action_last(self) -> None:
-        self.move_to(len(self._model.shown) - 1)
+        self.move_to(self.lines() - 1)
 
     # Tags and copying
 
@@ -373,7 +366,7 @@ class ListPane(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_click(self, event: events.Click) -> None:
         line = event.y + self.scroll_offset.y
-        if line < len(self._model.shown):
+        if line < self.lines():
             self.move_to(line)
             if event.chain == 2:
                 self.post_message(self.Chosen())

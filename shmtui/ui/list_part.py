@@ -20,6 +20,7 @@ from shmtui.present.column import Column
 from shmtui.present.columns import COLUMNS
 from shmtui.present.filter import Filter, FilterError, compile_filter
 from shmtui.present.table import TableModel
+from shmtui.present.tree import By
 from shmtui.present.words import visible
 from shmtui.sysv.segment import Identity
 from shmtui.ui.commands import bindings
@@ -27,6 +28,10 @@ from shmtui.ui.heading import Heading
 from shmtui.ui.list_pane import ListPane
 from shmtui.ui.messages import Say
 from shmtui.ui.prompt import Question, ask
+from shmtui.ui.tree_view import TreeView
+
+_NEXT: dict[By | None, By | None] = {None: "owner", "owner": "holder", "holder": None}
+"""What `t` shows after which; None is the list."""
 
 NO_SEGMENTS = "No shared memory segments in this IPC namespace. w starts a writer."
 
@@ -80,34 +85,38 @@ class ListPart(Vertical):
         self.inverted = False
         self._unseen = 0
         """Segments, at the last poll."""
-        self._pane = ListPane(model)
+        self._list = ListPane(model)
+        self._tree: TreeView | None = None
+        self._by: By | None = None
+        """How the tree on view is grouped; None: the list is on view."""
         self._heading = Heading(model)
         self._rule = ListRule()
 
     def compose(self) -> ComposeResult:
         yield self._heading
-        yield self._pane
+        yield self._list
         yield self._rule
 
     def on_mount(self) -> None:
-        self._pane.show_columns(self.columns)
+        self.pane.show_columns(self.columns)
 
     @property
     def pane(self) -> ListPane:
-        return self._pane
+        """What is on view: the list, or the tree in its place."""
+        return self._tree if self._by and self._tree else self._list
 
     def apply(self, snapshot: Snapshot, changes: Changes) -> None:
         """Take a poll over into the list."""
         before = self.model.cursor
-        was_at = self._pane.cursor_line
+        was_at = self.pane.cursor_line
         repaint = self.model.apply(snapshot, changes)
-        self._pane.show_stale(False)
-        self._pane.apply(repaint, was_at if self.model.cursor == before else None)
+        self.pane.show_stale(False)
+        self.pane.apply(repaint, was_at if self.model.cursor == before else None)
         self._unseen = changes.came_and_went or 0
         self.snapshot = snapshot
         self._describe()
         if self.model.cursor != before:
-            self._pane.post_message(ListPane.CursorMoved(self.model.cursor))
+            self.pane.post_message(ListPane.CursorMoved(self.model.cursor))
 
     # Filter
 
@@ -173,7 +182,7 @@ class ListPart(Vertical):
         self._step_sort(1)
 
     def _step_sort(self, step: int) -> None:
-        names = self._pane.column_names
+        names = [column.name for column, _ in self.pane.columns]
         now = self.model.sort_column
         at = names.index(now) if now in names else -step
         name = names[(at + step) % len(names)]
@@ -189,11 +198,36 @@ class ListPart(Vertical):
     def _rearrange(self, change: Callable[[], object]) -> None:
         before = self.model.cursor
         change()
-        self._pane.repaint()
-        self._pane.scroll_to_cursor()
+        self.pane.rearranged()
         self._describe()
         if self.model.cursor != before:
-            self._pane.post_message(ListPane.CursorMoved(self.model.cursor))
+            self.pane.post_message(ListPane.CursorMoved(self.model.cursor))
+
+    # Tree
+
+    def action_tree(self) -> None:
+        """From the list to the tree by owner, to that by holder, and back to the list."""
+        before, old = self.model.cursor, self.pane
+        self._by = _NEXT[self._by]
+        if self._tree is None:
+            self._tree = TreeView(self.model)
+            self.mount(self._tree, after=self._list)
+        self._tree.group_by(self._by)
+        self._put_in_place(old)
+        self._describe()
+        if self.model.cursor != before:
+            self.pane.post_message(ListPane.CursorMoved(self.model.cursor))
+
+    def _put_in_place(self, old: ListPane) -> None:
+        """The keys go with it. Hidden the other way round, they would go to some other widget."""
+        new = self.pane
+        new.display = True
+        new.show_as(old)
+        self._heading.show(new.columns, new.INDENT)
+        if old.has_focus:
+            self.screen.set_focus(new, scroll_visible=False)
+        old.display = old is new
+        new.rearranged()
 
     # Columns, words
 
@@ -210,16 +244,18 @@ class ListPart(Vertical):
     def show_columns(self, names: tuple[str, ...] | None) -> None:
         """Show these columns (None: those that fit, of the usual ones)."""
         self.columns = names
-        self._pane.show_columns(names)
+        self.pane.show_columns(names)
 
     @on(ListPane.Columns)
     def _head(self, event: ListPane.Columns) -> None:
-        self._heading.show(event.columns)
+        self._heading.show(event.columns, event.indent)
 
     @on(ListPane.Tagged)
     def _describe(self) -> None:
         all_ = self.model.totals.segments
         parts = [f"{self._matching()} of {all_}"]
+        if self._by:
+            parts.append(f"by {self._by}")
         if self.filter_text:
             parts.append(("not " if self.inverted else "") + visible(self.filter_text))
         if self.model.tags:
@@ -227,7 +263,7 @@ class ListPart(Vertical):
         if self._unseen:
             parts.append(f"≈ {self._unseen} came and went unseen")
         self._rule.show(" · ".join(parts))
-        self._pane.show_empty("" if self.model.shown else self._empty_words(all_))
+        self.pane.show_empty("" if self.model.shown else self._empty_words(all_))
 
     def _matching(self) -> int:
         """Rows that match; gone ones stay on view for one interval and do not count."""
@@ -242,8 +278,8 @@ class ListPart(Vertical):
 
     def go_to(self, identity: Identity) -> bool:
         """Put the cursor on this segment; False where it is not shown."""
-        line = self.model.index(identity)
+        line = self.pane.line_of(identity)
         if line is None:
             return False
-        self._pane.move_to(line)
+        self.pane.move_to(line)
         return True

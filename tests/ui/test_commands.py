@@ -25,6 +25,7 @@ from shmtui.ui.commands import (
 README = Path(__file__).parents[2] / "README.md"
 CHAINS: dict[Context, tuple[Context, ...]] = {
     "list": ("list", "any"),
+    "tree": ("tree", "any"),
     "pane": ("pane", "any"),
     "holders": ("holders", "any"),
     "writers": ("writers", "screen", "any"),
