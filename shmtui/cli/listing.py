@@ -28,6 +28,7 @@ _FILTER = """\
 filter: terms joined by space or "and"; ! before a term turns it round
   WORD             a part of the key, id, owner, command or state
   COLUMN OP VALUE  with OP one of = != < > <= >= and ~ (contains)
+  pid=N, pid!=N    mapped by that process, or not
   sizes 4096 64K 1M, ages 30s 5m 1h 2d, times 2026-01-31, "never", 'in use'\
 """
 
@@ -94,11 +95,11 @@ def _with_holders(snapshot: Snapshot) -> Snapshot:
 
 
 def _mapped_by(pid: int, snapshot: Snapshot) -> Iterator[tuple[Identity, Facts]]:
-    """Raises NotThere, NotAllowed: an empty list would say that it maps nothing."""
-    from shmtui.sysv import maps
+    """Raises NotThere, NotAllowed, Hangs: an empty list would say that it maps nothing."""
+    from shmtui.sysv import maps, patience
 
     try:
-        found = maps.find(pid)
+        found = patience.ask(pid, maps.find)
         here = found and maps.namespace_of(pid) == snapshot.namespace
     except (FileNotFoundError, ProcessLookupError) as error:
         raise NotThere(f"there is no process {pid}") from error

@@ -2,30 +2,26 @@
 
 Terms are joined by space or `and`. A bare word is a part of the key, id, owner, command or state;
 `column op value` compares; `!` before a term turns it round. Quotes hold spaces together. Case
-never matters. `~` asks whether the column's words contain the value.
+never matters. `~` asks whether the column's words contain the value. The command is that of any
+process that maps the segment, and `pid=1234` asks for what that process maps.
 """
 
 import operator
-import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 from shmtui.present.column import Column
 from shmtui.present.columns import COLUMNS, find
 from shmtui.present.row import Row
+from shmtui.present.terms import FilterError, Term, terms
 from shmtui.present.values import parse_value
 from shmtui.present.words import visible
 from shmtui.sysv.errors import BadArgument
 
-Predicate = Callable[[Row], bool]
+__all__ = ["Filter", "FilterError", "Predicate", "compile_filter"]
 
-_SPACE = re.compile(r"\s*")
-_AND = re.compile(r"and(?=\s|$)", re.IGNORECASE)
-_OPERATOR = re.compile(r"!=|<=|>=|=|<|>|~")
-_QUOTED = r"\"[^\"]*\"|'[^']*'"
-_WORD = re.compile(rf"(?:{_QUOTED}|!(?!=)|[^\s=<>~!\"'])+")
-_VALUE = re.compile(rf"(?:{_QUOTED}|[^\s\"'])+")
-_QUOTES = re.compile(r"\"([^\"]*)\"|'([^']*)'")
+Predicate = Callable[[Row], bool]
 
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
@@ -36,15 +32,10 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge,
 }
 
+_COMMAND = COLUMNS["command"]
+_PID = "pid"
+"""No column: many processes may map a segment."""
 _BARE = [COLUMNS[name] for name in ("key", "id", "owner", "command", "verdict")]
-
-
-class FilterError(ValueError):
-    """The expression cannot be understood, or not yet. `position`: where, counted from 0."""
-
-    def __init__(self, message: str, position: int) -> None:
-        super().__init__(message)
-        self.position = position
 
 
 class Filter(NamedTuple):
@@ -66,18 +57,9 @@ class Filter(NamedTuple):
         return True
 
 
-class _Term(NamedTuple):
-    negated: bool
-    word: str
-    at: int
-    op: str = ""
-    value: str = ""
-    value_at: int = 0
-
-
 def compile_filter(expr: str) -> Filter:
     """A filter from its words; one without terms matches everything. Raises FilterError."""
-    compiled = [_compiled(term) for term in _terms(expr)]
+    compiled = [_compiled(term) for term in terms(expr)]
     return Filter(
         expr,
         tuple(one.holds for one in compiled),
@@ -86,66 +68,17 @@ def compile_filter(expr: str) -> Filter:
     )
 
 
-# Reading
-
-
-def _terms(expr: str) -> Iterator[_Term]:
-    at, first = _skip(expr, 0), True
-    while at < len(expr):
-        joint = _AND.match(expr, at)
-        if joint:
-            if first:
-                raise FilterError("a term is missing before `and`", at)
-            at = _skip(expr, joint.end())
-            if at == len(expr) or _AND.match(expr, at):
-                raise FilterError("a term is missing after `and`", at)
-        term, at = _term(expr, at)
-        yield term
-        at, first = _skip(expr, at), False
-
-
-def _term(expr: str, at: int) -> tuple[_Term, int]:
-    start, negated = at, False
-    while expr[at : at + 1] == "!" and expr[at : at + 2] != "!=":
-        at, negated = _skip(expr, at + 1), not negated
-    word, end = _read(_WORD, expr, at, f"a term is missing after {expr[start:at].strip()!r}")
-    op = _OPERATOR.match(expr, _skip(expr, end))
-    if op is None:
-        return _Term(negated, word, at), end
-    value_at = _skip(expr, op.end())
-    value, end = _read(_VALUE, expr, value_at, f"a value is missing after {op.group()}")
-    return _Term(negated, word, at, op.group(), value, value_at), end
-
-
-def _read(pattern: re.Pattern[str], expr: str, at: int, missing: str) -> tuple[str, int]:
-    match = pattern.match(expr, at)
-    end = match.end() if match else at
-    if expr[end : end + 1] in ("'", '"'):
-        raise FilterError("the quote is not closed", end)
-    if match is None:
-        if _OPERATOR.match(expr, at):
-            missing = "a column is missing before the comparison"
-        raise FilterError(missing, at)
-    return _QUOTES.sub(lambda quoted: quoted[1] or quoted[2] or "", match.group()), end
-
-
-def _skip(expr: str, at: int) -> int:
-    match = _SPACE.match(expr, at)
-    return match.end() if match else at
-
-
-# Deciding
-
-
 class _Compiled(NamedTuple):
     holds: Predicate
     columns: Sequence[Column]
     age: float | None = None
 
 
-def _compiled(term: _Term) -> _Compiled:
+def _compiled(term: Term) -> _Compiled:
     if not term.op:
         return _Compiled(_turned(_contains_anywhere(term.word), term.negated), _BARE)
+    if term.word.lower() == _PID:
+        return _mapped_by(term)
     column = find(term.word)
     if column is None:
         raise FilterError(f"there is no column '{visible(term.word)}'", term.at)
@@ -161,10 +94,34 @@ def _turned(predicate: Predicate, negated: bool) -> Predicate:
 
 def _contains_anywhere(word: str) -> Predicate:
     wanted = visible(word).casefold()
-    return lambda row: any(wanted in column.text(row).casefold() for column in _BARE)
+
+    def holds(row: Row) -> bool:
+        shown = (column.text(row).casefold() for column in _BARE)
+        return any(wanted in text for text in chain(shown, _commands(row)))
+
+    return holds
 
 
-def _value(column: Column, term: _Term) -> Any:
+def _mapped_by(term: Term) -> _Compiled:
+    if term.op not in ("=", "!="):
+        raise FilterError("pid goes with = and != only", term.value_at)
+    try:
+        pid = parse_value("number", term.value)
+    except BadArgument as error:
+        raise FilterError(f"pid: {error}", term.value_at) from error
+    if pid is None:
+        raise FilterError(f"pid: '{visible(term.value)}' is not a number", term.value_at)
+    negated = term.negated is not (term.op == "!=")
+    holds = _turned(lambda row: any(who.pid == pid for who in row.holders), negated)
+    return _Compiled(holds, (_COMMAND,))
+
+
+def _commands(row: Row) -> Iterator[str]:
+    """Of each process that maps it, as it is shown and in one case."""
+    return (visible(holder.command).casefold() for holder in row.holders)
+
+
+def _value(column: Column, term: Term) -> Any:
     """What the column is compared with; None: never, or unknown. Raises FilterError."""
     if term.op == "~":
         if column.kind == "age":
@@ -182,8 +139,17 @@ def _value(column: Column, term: _Term) -> Any:
 def _comparison(column: Column, op: str, wanted: Any) -> Predicate:
     """`!=` is decided as `=` here, and turned round by the caller."""
     if op == "~":
-        return lambda row: wanted in column.text(row).casefold()
+        return _any_of(column, lambda text: wanted in text)
+    if column is _COMMAND and op in ("=", "!=") and wanted is not None:
+        return _any_of(column, lambda text: text == wanted)
     return _compared(_comparable(column), _COMPARE[op], wanted)
+
+
+def _any_of(column: Column, holds: Callable[[str], bool]) -> Predicate:
+    """Of the column's words; of the command also for each process that maps the segment."""
+    if column is _COMMAND:
+        return lambda row: any(map(holds, (column.text(row).casefold(), *_commands(row))))
+    return lambda row: holds(column.text(row).casefold())
 
 
 def _compared(

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from tests import kernel
 from tests.cli.program import parsed, printed, refused, shmtui
 from tests.conftest import AttachedChild, MakeSegment
+from tests.sysv.hung import hung_process
 
 KEY = 0x5EED
 
@@ -170,6 +172,23 @@ def test_pid_lists_what_that_process_maps(
     words = ["list", "--no-headings", "--columns", "id", "--pid"]
     assert printed(*words, child.pid).split() == [str(shmid)]
     assert printed(*words, os.getpid()) == ""
+
+
+def test_the_filter_asks_for_any_process_that_maps_a_segment(
+    make_segment: MakeSegment, attached_child: AttachedChild
+) -> None:
+    make_segment()
+    shmid = make_segment()
+    first, second = attached_child(shmid, name="first"), attached_child(shmid, name="second")
+    words = ["list", "--no-headings", "--columns", "id", "--filter"]
+    for wanted in (f"pid={first.pid}", f"pid={second.pid}", "command~firs", "command~second"):
+        assert printed(*words, wanted).split() == [str(shmid)]
+    assert printed(*words, f"id={shmid} pid!={second.pid}") == ""
+
+
+def test_pid_of_a_process_that_nobody_can_look_into_is_refused_in_words(tmp_path: Path) -> None:
+    with hung_process(tmp_path) as pid:
+        assert f"process {pid} hangs in the kernel" in refused("list", "--pid", pid, code=1)
 
 
 def test_pid_of_no_process_is_an_error_and_not_an_empty_list() -> None:

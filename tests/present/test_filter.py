@@ -20,7 +20,7 @@ KIB, MIB = 1024, 1024 * 1024
 
 POSTGRES = made.row(
     32769,
-    ["postgres"] * 7,
+    ["postgres"] * 6 + ["walwriter"],
     key=0x0052E2C1,
     size=56,
     nattch=7,
@@ -111,6 +111,17 @@ def found(expr: str) -> str:
         ("reasons~1234", "w"),
         ("cpid=1234", "w"),
         ("command~+6", "p"),
+        ("command~walwriter", "p"),
+        ("command=WALwriter", "p"),
+        ("command!=walwriter", "wd"),
+        ("!command~walwriter", "wd"),
+        ("walwriter", "p"),
+        ("pid=206", "p"),
+        ("pid=200", "pd"),
+        ("PID=0xc8", "pd"),
+        ("pid!=206", "wd"),
+        ("!pid=200", "w"),
+        ("pid=1234", ""),
         ("command='odd name'", "d"),
         ("command=a=b", ""),
         ("id<0x8002", "p"),
@@ -137,6 +148,10 @@ def test_a_filter_finds(expr: str, expected: str) -> None:
         ("key=0x1ffffffff", "key: key '0x1ffffffff': keys go up to 0xffffffff", 4),
         ("locked=maybe", "locked: 'maybe' is neither yes nor no", 7),
         ("mode=0888", "mode: '0888' is not a mode: write it in octal, 0600", 5),
+        ("pid>5", "pid goes with = and != only", 4),
+        ("pid~5", "pid goes with = and != only", 4),
+        ("pid=daemon", "pid: 'daemon' is not a number", 4),
+        ("pid=never", "pid: 'never' is not a number", 4),
         ("age~1", "age goes with = != < > <= >= only", 4),
         ("attach_time<never", "never goes with = and != only", 12),
         ("attach_time>0001-01-01", "attach_time: '0001-01-01' is not a time", 12),
@@ -161,9 +176,14 @@ def test_only_a_filter_by_age_changes_its_answer_with_the_time() -> None:
     assert not compile_filter("owner=ops age change_time>2020-01-01").ages
 
 
+@pytest.mark.parametrize("expr", ["pid=1", "command~x", "x"])
+def test_who_asks_for_holders_says_so(expr: str) -> None:
+    assert "command" in compile_filter(expr).columns
+
+
 SIGNS = ["=", "!=", "<", ">", "<=", ">=", "~", "!", "and", "'", '"', " ", "\t"]
 VALUES = ["1", "64K", "1h", "never", "0x5", "private", "yes", "2026-01-01"]
-fragments = st.lists(st.sampled_from([*COLUMNS, *SIGNS, *VALUES])).map("".join)
+fragments = st.lists(st.sampled_from([*COLUMNS, "pid", *SIGNS, *VALUES])).map("".join)
 
 
 @given(st.text() | fragments)
