@@ -39,12 +39,13 @@ def run(args: argparse.Namespace) -> int:
     segment = find(name, (facts.segment for facts in snapshot.facts.values()))
     snapshot = _with_holders(snapshot, segment)
     row = row_of(snapshot, segment.identity)
-    owner = _recognised(row)
+    read = Traceless(row.facts.evidence, row.holders)
+    owner = _recognised(row, read)
     held = holding.held(row.holders)
     if args.json:
         _print_json(row, owner, held)
     else:
-        _print_words(row, owner)
+        _print_words(row, owner, read.resident_bytes() if row.rss is None else None)
         if segment.nattch:
             _print_holders(row, held, snapshot.holders)
     if snapshot.caveat:
@@ -57,13 +58,13 @@ def _with_holders(snapshot: Snapshot, segment: Segment) -> Snapshot:
     return snapshot._replace(holders=found)
 
 
-def _recognised(row: Row) -> Owner | None:
-    segment, processes = row.facts.evidence, ProcessTable()
+def _recognised(row: Row, read: Traceless) -> Owner | None:
+    processes = ProcessTable()
     try:
         processes.refresh()
     except OSError as error:
         raise ShmError(f"the processes cannot be listed: {error}") from error
-    return recognise(segment, row.holders, Traceless(segment, row.holders), processes)
+    return recognise(row.facts.evidence, row.holders, read, processes)
 
 
 def _print_json(row: Row, owner: Owner | None, held: list[holding.Held]) -> None:
@@ -76,8 +77,8 @@ def _print_json(row: Row, owner: Owner | None, held: list[holding.Held]) -> None
     print()
 
 
-def _print_words(row: Row, owner: Owner | None) -> None:
-    told = details(row, owner)
+def _print_words(row: Row, owner: Owner | None, resident: int | None) -> None:
+    told = details(row, owner, resident)
     width = max(len(label) for label, _ in told)
     for label, words in told:
         print(f"{label:<{width}}  {words}")

@@ -2,8 +2,9 @@
 
 import contextlib
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from typing import TypeVar
 
 from shmtui.sysv import mapfile
 from shmtui.sysv.content import can_peek
@@ -12,6 +13,7 @@ from shmtui.sysv.filling import windows
 from shmtui.sysv.holders import Holder
 from shmtui.sysv.mapfile import MapFile
 from shmtui.sysv.maps import Mapping
+from shmtui.sysv.pages import PAGE_SIZE
 from shmtui.sysv.patience import PATIENCE_S, ask
 from shmtui.sysv.peek import NAME as PEEK
 from shmtui.sysv.peer import NAME as PEER
@@ -19,8 +21,9 @@ from shmtui.sysv.peer import Together
 from shmtui.sysv.segment import Segment
 from shmtui.sysv.status import in_words
 from shmtui.sysv.touched import touched
-from shmtui.sysv.window import Content
+from shmtui.sysv.window import Content, PageCount
 
+_T = TypeVar("_T")
 _Mappings = tuple[Mapping, ...]
 _ENDED = (PermissionError, FileNotFoundError, ProcessLookupError)
 _MOST_HOLDERS = 8
@@ -48,23 +51,44 @@ class Traceless:
         """Those bytes; None where one of them cannot be read so, or is not resident."""
         through = self._peek if can_peek() else self._peer
         for holder in self._holders[:_MOST_HOLDERS]:
-            # Where it hangs or ended, or the segment went, another may know more.
-            with contextlib.suppress(ShmError):
-                read = partial(through, holder.mappings, offset, length)
-                data = ask(holder.pid, read, self._patience_s)
-                if data is not None:
-                    self.name = PEEK if can_peek() else PEER
-                    return data
+            data = self._ask(holder, partial(through, holder.mappings, offset, length))
+            if data is not None:
+                self.name = PEEK if can_peek() else PEER
+                return data
         return None
 
-    def _peek(self, mappings: _Mappings, offset: int, length: int, pid: int) -> bytes | None:
-        descriptor = self._opened(mappings, pid)
-        if descriptor is None:
-            return None
+    def resident_bytes(self) -> int | None:
+        """What of it is in memory, huge pages rightly counted; None without peek."""
+        if can_peek():
+            for holder in self._holders[:_MOST_HOLDERS]:
+                count = self._ask(holder, partial(self._count, holder.mappings))
+                if count is not None:
+                    return count.resident * PAGE_SIZE
+        return None
+
+    def _ask(self, holder: Holder, look: Callable[[int], _T | None]) -> _T | None:
+        """None where it hangs or ended, or the segment went: another may know more."""
         try:
-            return self._bytes(MapFile(self._segment, descriptor), offset, length)
+            return ask(holder.pid, look, self._patience_s)
+        except ShmError:
+            return None
+
+    def _peek(self, mappings: _Mappings, offset: int, length: int, pid: int) -> bytes | None:
+        with self._file(mappings, pid) as content:
+            return None if content is None else self._bytes(content, offset, length)
+
+    def _count(self, mappings: _Mappings, pid: int) -> PageCount | None:
+        with self._file(mappings, pid) as content:
+            return None if content is None else content.count(0, self._segment.size)
+
+    @contextlib.contextmanager
+    def _file(self, mappings: _Mappings, pid: int) -> Iterator[MapFile | None]:
+        descriptor = self._opened(mappings, pid)
+        try:
+            yield None if descriptor is None else MapFile(self._segment, descriptor)
         finally:
-            os.close(descriptor)
+            if descriptor is not None:
+                os.close(descriptor)
 
     def _opened(self, mappings: _Mappings, pid: int) -> int | None:
         for mapping in mappings:

@@ -14,17 +14,20 @@ _NAMED_HOLDERS = 5
 """Processes that are named; more are counted."""
 
 
-def details(row: Row, owner: Owner | None = None) -> list[tuple[str, str]]:
+def details(
+    row: Row, owner: Owner | None = None, resident: int | None = None
+) -> list[tuple[str, str]]:
     """(label, words) in the order of reading, safe to print. An empty label goes on with the last.
 
     Times are local, and told with their age at `row.now`. Where our own attaches overwrote the last
     pid and times, the saved ones stand in their places, and `Row now` tells what the table shows.
-    `owner`: the program it was recognised as.
+    `owner`: the program it was recognised as. `resident`: bytes, where they were counted because
+    the table cannot tell.
     """
-    return [(label, visible(words)) for label, words in _details(row, owner)]
+    return [(label, visible(words)) for label, words in _details(row, owner, resident)]
 
 
-def _details(row: Row, owner: Owner | None) -> Iterator[tuple[str, str]]:
+def _details(row: Row, owner: Owner | None, resident: int | None) -> Iterator[tuple[str, str]]:
     segment = row.facts.segment
     yield "Key", _key(segment)
     yield "Id", str(segment.identity.shmid)
@@ -34,7 +37,7 @@ def _details(row: Row, owner: Owner | None) -> Iterator[tuple[str, str]]:
     if owner is not None:
         yield from _program(owner)
     yield "Attaches", _attaches(row)
-    yield from _memory(row)
+    yield from _memory(row, resident)
     yield "Permissions", f"{row.permissions} ({row.mode})"
     yield from _people(row)
     yield from (("Warning", words) for words in _warnings(row))
@@ -67,11 +70,12 @@ def _attaches(row: Row) -> str:
     return f"{nattch}, by {', '.join(names)}{f' and {more} more' if more else ''}"
 
 
-def _memory(row: Row) -> Iterator[tuple[str, str]]:
+def _memory(row: Row, resident: int | None) -> Iterator[tuple[str, str]]:
     segment = row.facts.segment
     size, count = segment.identity.size, pages(segment.identity.size)
     yield "Size", f"{size_words(size)} ({many(size, 'byte')}, {many(count, 'page')})"
-    yield "In memory", _share(row.rss, count, bool(row.huge_pages))
+    rss = resident if row.rss is None else row.rss
+    yield "In memory", _share(rss, count, bool(row.huge_pages))
     yield "Swapped out", _share(segment.swap, count, False)
 
 

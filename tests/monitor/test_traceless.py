@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from shmtui.monitor.traceless import Traceless
+from shmtui.sysv.content import can_peek
 from shmtui.sysv.holders import Holder, scan
+from shmtui.sysv.pages import PAGE_SIZE
 from shmtui.sysv.patience import stuck
 from shmtui.sysv.segment import Segment
 from tests import kernel
@@ -56,3 +60,17 @@ def test_another_is_asked_where_one_hangs(
         read = Traceless(row, (holder._replace(pid=pid), holder), patience_s=0.1)
         assert read(0, 3) == b"abc"
         assert stuck() == (pid,)
+
+
+def test_what_is_in_memory_is_counted_without_a_trace(
+    make_segment: MakeSegment, attached_child: AttachedChild
+) -> None:
+    if not can_peek():
+        pytest.skip("only peek counts what is resident")
+    shmid = make_segment(10 * PAGE_SIZE)
+    attached_child(shmid, b"abc", 2 * PAGE_SIZE)
+    row = segment(shmid)
+    before = kernel.row(shmid)
+    assert Traceless(row, holders_of(row)).resident_bytes() == PAGE_SIZE
+    assert Traceless(row, ()).resident_bytes() is None
+    assert kernel.row(shmid) == before

@@ -67,6 +67,13 @@ def test_share_in_memory_is_never_rounded_to_all_or_nothing(rss: int | None, wor
     assert say(made.row(size=4096 * 1000, rss=rss))["In memory"] == words
 
 
+def test_what_the_kernel_counts_wrongly_is_told_where_it_was_counted() -> None:
+    row = made.row(size=4096 * 1000, rss=4096 * 512000)
+    assert dict(details(row, None, 4096 * 500))["In memory"] == "2.0M (50 % of its pages)"
+    right = made.row(size=4096 * 1000, rss=4096)
+    assert dict(details(right, None, 4096 * 500))["In memory"].startswith("4.0K")
+
+
 def test_times_are_told_with_their_age() -> None:
     told = say(made.row(atime=NOW - 125, lpid=77))
     assert told["Attached"] == "2023-11-14 22:11:15, 2 min ago"
