@@ -197,6 +197,11 @@ class ShmtuiApp(App[int], inherit_bindings=False):
 
         self.push_screen(ActivityScreen(ActivityLog(self._warn).last))
 
+    def action_namespaces(self) -> None:
+        from shmtui.ui.screens.namespaces import NamespacesScreen
+
+        self.push_screen(NamespacesScreen())
+
     # Leaving
 
     def action_interrupt(self) -> None:

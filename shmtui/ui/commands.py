@@ -6,10 +6,12 @@ from typing import Literal, NamedTuple, get_args
 
 from textual.binding import Binding
 
-Context = Literal["list", "tree", "pane", "holders", "any", "screen", "rows", "limits", "writers"]
+Context = Literal[
+    "list", "tree", "pane", "holders", "any", "screen", "rows", "limits", "namespaces", "writers"
+]
 """Where a key acts: the list, the tree in its place, the segment pane, its view of the holders,
 everywhere but in dialogs (the App binds it), a screen over the list, the rows of one, the
-Limits and the Writers screens."""
+Limits, the Namespaces and the Writers screens."""
 
 _BOTH: tuple[Context, ...] = ("list", "pane")
 
@@ -26,6 +28,7 @@ CONTEXT_TITLES: dict[tuple[Context, ...], str] = {
     ("screen",): "In a screen over the list",
     ("rows",): "In the rows of a screen",
     ("limits",): "In the Limits screen",
+    ("namespaces",): "In the Namespaces screen",
     ("writers",): "In the Writers screen",
     ("any",): "Everywhere",
 }
@@ -183,6 +186,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("activity", ("A",), _BOTH, "Activity", "the log of what was changed", home="app"),
     Command(
         "writers", ("W",), _BOTH, "Writers", "the writers that were started here", home="app"),
+    Command(
+        "namespaces", ("@",), _BOTH, "Namespaces", "segments of other IPC namespaces", home="app"),
     Command("back", ("escape",), _BOTH, "Back", "back out, one step", footer=("pane",)),
     _move("pane_up", "up k", ("pane",), "Up", "a row up", "line_up"),
     _move("pane_down", "down j", ("pane",), "Down", "a row down", "line_down"),
@@ -302,6 +307,15 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "size", ("s",), ("limits",), "Size", "would a shmget of this size fail now?",
         footer=("limits",), home="focus", palette=False,
+    ),
+    Command(
+        "show_segments", ("enter",), ("namespaces",), "Segments",
+        "show the segments of the namespace", footer=("namespaces",), home="focus",
+        palette=False,
+    ),
+    Command(
+        "show_all_segments", ("a",), ("namespaces",), "All", "show those of all namespaces",
+        footer=("namespaces",), home="focus", palette=False,
     ),
     Command("help", ("?", "f1"), ("any",), "Help", "this help", footer=("any",), home="app"),
     Command(

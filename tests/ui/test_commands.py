@@ -32,6 +32,7 @@ CHAINS: dict[Context, tuple[Context, ...]] = {
     "screen": ("screen", "any"),
     "rows": ("rows", "screen", "any"),
     "limits": ("limits", "rows", "screen", "any"),
+    "namespaces": ("namespaces", "rows", "screen", "any"),
     "any": ("any",),
 }
 

@@ -128,12 +128,14 @@ class LookingScreen(OverScreen, Generic[FoundT]):
         self._looking = False
         self._has_seen = True
         self._prompt.hold("")
+        self._body.dim(False)
         self._body.say("")
         self.show(event.found)
 
     @on(LookFailed)
     def _take_failure(self, event: LookFailed) -> None:
-        """What was seen last stays, the message line says why it is not renewed."""
+        """What was seen last stays, dimmed; the message line says why it is not renewed."""
         self._looking = False
+        self._body.dim(self._has_seen)
         self._prompt.hold(event.words, "error")
         self._body.say("" if self._has_seen else visible(event.words))

@@ -1,0 +1,116 @@
+"""The namespaces screen: the other IPC namespaces of the machine, and what lies in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar, NamedTuple
+
+from textual import on
+from textual.binding import BindingType
+
+from shmtui.present.words import many, visible
+from shmtui.sysv.arguments import size_words
+from shmtui.sysv.errors import NotThere, ShmError
+from shmtui.sysv.listing import namespace
+from shmtui.sysv.namespaces import Namespace, other_namespaces, segments_of
+from shmtui.sysv.segment import Segment
+from shmtui.ui.commands import Context, bindings
+from shmtui.ui.screens.elsewhere import ElsewhereScreen
+from shmtui.ui.screens.over import LookingScreen, ScreenTable
+from shmtui.ui.table_view import TableColumn, TableRow, TableView
+
+EMPTY = (
+    "No other IPC namespace is seen. Those of other users' processes are seen only with"
+    " CAP_SYS_PTRACE: run as root."
+)
+
+COLUMNS = (
+    TableColumn("NAMESPACE", "right", goes=1),
+    TableColumn("PID", "right", goes=3),
+    TableColumn("PROCS", "right", goes=4),
+    TableColumn("USER", goes=2, most=10),
+    TableColumn("SEGS", "right"),
+    TableColumn("SIZE", "right"),
+    TableColumn("NAME", most=20),
+)
+
+
+class Neighbour(NamedTuple):
+    """A namespace, and what is in it."""
+
+    where: Namespace
+    segments: Sequence[Segment]
+    refusal: str = ""
+    """Why they cannot be told, in words."""
+
+
+class Neighbours(NamedTuple):
+    """All that are seen."""
+
+    here: int
+    """Inode of our own."""
+    others: tuple[Neighbour, ...]
+
+
+class NamespacesScreen(LookingScreen[Neighbours]):
+    """Enter shows the segments of one, `a` those of all. None is entered but for an instant."""
+
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings("namespaces"))
+    keys: tuple[Context, ...] = ("namespaces",)
+
+    def __init__(self, others: Callable[[], Sequence[Namespace]] = other_namespaces) -> None:
+        """`others`: called off the screen's thread; may raise ShmError."""
+        self._table = ScreenTable(*COLUMNS)
+        super().__init__(self._table)
+        self._others = others
+        self._known: dict[int, Namespace] = {}
+
+    def look(self) -> Neighbours:
+        found = (_neighbour(where) for where in self._others())
+        return Neighbours(namespace(), tuple(filter(None, found)))
+
+    def show(self, found: Neighbours) -> None:
+        self._known = {one.where.inode: one.where for one in found.others}
+        self.head("Namespaces", many(len(found.others), "other"), f"here ipc:{found.here}")
+        self._table.fill([_row(one) for one in found.others])
+        self._table.say("" if found.others else EMPTY)
+        refusals = [one.refusal for one in found.others if one.refusal]
+        self._prompt.hold(refusals[0] if refusals else "", "warning")
+
+    @on(TableView.Chosen)
+    def action_show_segments(self) -> None:
+        """Those of the namespace under the cursor."""
+        value = self._table.value
+        where = self._known.get(value) if isinstance(value, int) else None
+        if where is None:
+            self._prompt.say("There is no namespace to look into.")
+        else:
+            self.app.push_screen(ElsewhereScreen(where))
+
+    def action_show_all_segments(self) -> None:
+        """Those of all namespaces, with ours, in one list."""
+        self.app.push_screen(ElsewhereScreen(None, self._others))
+
+
+def _neighbour(where: Namespace) -> Neighbour | None:
+    """None: it has ended meanwhile."""
+    try:
+        return Neighbour(where, segments_of(where))
+    except NotThere:
+        return None
+    except ShmError as error:
+        return Neighbour(where, (), str(error))
+
+
+def _row(one: Neighbour) -> TableRow:
+    where, size = one.where, sum(segment.size for segment in one.segments)
+    told = ("?", "?") if one.refusal else (str(len(one.segments)), size_words(size))
+    words = (
+        str(where.inode),
+        str(where.pids[0]),
+        str(len(where.pids)),
+        visible(where.user),
+        *told,
+        visible(where.name),
+    )
+    return TableRow(where.inode, words, "dim" if one.refusal or not one.segments else "")
