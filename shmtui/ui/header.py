@@ -28,6 +28,8 @@ class HeaderState(NamedTuple):
     """None: nothing was polled yet."""
     nearest: Nearest | None = None
     totals: Totals = Totals()
+    growth: str = ""
+    """That there are more orphans than some minutes ago, in words; empty: there are not."""
     namespace: int = 0
     interval_s: float = 1.0
     paused: bool = False
@@ -45,7 +47,7 @@ class Part(NamedTuple):
     tone: str = "plain"
 
 
-DROP_ORDER = ("clock", "host", "size", "orphans")
+DROP_ORDER = ("growth", "clock", "host", "size", "orphans")
 """What leaves a narrow header, first to last. Segments and the poll's state stay."""
 
 
@@ -100,6 +102,7 @@ def first_row(state: HeaderState, width: int) -> list[Part]:
             f"orphans {totals.orphans} ({size_words(totals.orphan_bytes)})",
             "warning" if totals.orphans else "plain",
         ),
+        *([Part("growth", state.growth, "warning")] if state.growth else []),
         poll_part(state),
         Part("clock", state.clock),
     ]

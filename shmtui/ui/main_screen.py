@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual import on
 
+from shmtui.monitor.growth import Growth
 from shmtui.monitor.history import History
 from shmtui.monitor.snapshot import Snapshot
 from shmtui.present.words import visible
@@ -60,6 +61,7 @@ class MainScreen(PartsScreen):
         self.snapshot: Snapshot | None = None
         self.history = History()
         """What happened since the start, whatever screen is open."""
+        self._growth = Growth()
         self._read_only = read_only
         self._clock = clock
         self._names = names
@@ -77,6 +79,7 @@ class MainScreen(PartsScreen):
     @on(Polled)
     def _take_poll(self, event: Polled) -> None:
         self.snapshot = event.snapshot
+        self._growth.note(event.snapshot)
         self.history.add(event.events)
         self._polled_at = self._clock()
         self._failed = False
@@ -126,6 +129,7 @@ class MainScreen(PartsScreen):
             limits=limits,
             nearest=nearest(limits, totals.segments, totals.pages) if limits else None,
             totals=totals,
+            growth=self._growth.words,
             namespace=self.snapshot.namespace if self.snapshot else 0,
             interval_s=self.feeds.interval_s,
             paused=self.feeds.paused,

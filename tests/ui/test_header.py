@@ -2,10 +2,13 @@
 
 import pytest
 
+from shmtui.monitor.diagnosis import Word
 from shmtui.present.totals import Totals
 from shmtui.sysv.limits import Nearest
 from shmtui.ui.header import HeaderState, first_row
 from tests.present.made import LIMITS
+from tests.ui.hosts import shown, until
+from tests.ui.scene import FEW, Scene, facts
 
 STATE = HeaderState(
     "root", "db1", LIMITS, Nearest("shmmni", 37, 4096, 37 / 4096), Totals(37), clock="06:24:51"
@@ -31,3 +34,19 @@ def test_segments_and_the_state_of_the_poll_stay_longest(width: int, words: str)
 def test_without_room_for_its_gauge_a_limit_that_is_near_is_still_said() -> None:
     near = STATE._replace(nearest=Nearest("shmmni", 3700, 4096, 0.9), paused=True)
     assert said(near, 25) == "segs 37/4096 NEAR  PAUSED"
+
+
+def test_that_orphans_become_more_is_said_where_there_is_room() -> None:
+    grown = STATE._replace(growth="12 more orphans than 10 min ago")
+    assert "orphans 0 (0)  12 more orphans than 10 min ago  1.0s" in said(grown, 119)
+    assert said(grown, 80) == said(STATE, 80)
+
+
+async def test_the_header_counts_orphans_from_poll_to_poll() -> None:
+    scene = Scene()
+    async with scene.run_test(size=(120, 24)) as pilot:
+        scene.poll()
+        await until(pilot, lambda: "orphans 1 (4.0M)" in shown(scene))
+        assert "more orphan" not in shown(scene)
+        scene.poll([*FEW, facts(7, 0, 4096, Word.ORPHAN)])
+        await until(pilot, lambda: "orphans 2 (4.0M)  1 more orphan than" in shown(scene))
