@@ -18,10 +18,11 @@ from shmtui.sysv.patience import PATIENCE_S, ask
 from shmtui.sysv.peek import NAME as PEEK
 from shmtui.sysv.peer import NAME as PEER
 from shmtui.sysv.peer import Together
+from shmtui.sysv.residency import is_huge
 from shmtui.sysv.segment import Segment
 from shmtui.sysv.status import in_words
 from shmtui.sysv.touched import touched
-from shmtui.sysv.window import Content, PageCount
+from shmtui.sysv.window import Content
 
 _T = TypeVar("_T")
 _Mappings = tuple[Mapping, ...]
@@ -61,9 +62,9 @@ class Traceless:
         """What of it is in memory, huge pages rightly counted; None without peek."""
         if can_peek():
             for holder in self._holders[:_MOST_HOLDERS]:
-                count = self._ask(holder, partial(self._count, holder.mappings))
-                if count is not None:
-                    return count.resident * PAGE_SIZE
+                found = self._ask(holder, partial(self._resident, holder.mappings))
+                if found is not None:
+                    return found
         return None
 
     def _ask(self, holder: Holder, look: Callable[[int], _T | None]) -> _T | None:
@@ -74,18 +75,25 @@ class Traceless:
             return None
 
     def _peek(self, mappings: _Mappings, offset: int, length: int, pid: int) -> bytes | None:
-        with self._file(mappings, pid) as content:
-            return None if content is None else self._bytes(content, offset, length)
+        with self._file(mappings, pid) as file:
+            if file is None:
+                return None
+            return self._bytes(MapFile(self._segment, file), offset, length)
 
-    def _count(self, mappings: _Mappings, pid: int) -> PageCount | None:
-        with self._file(mappings, pid) as content:
-            return None if content is None else content.count(0, self._segment.size)
+    def _resident(self, mappings: _Mappings, pid: int) -> int | None:
+        with self._file(mappings, pid) as file:
+            if file is None:
+                return None
+            if is_huge(file):  # never swapped: all that it takes is in memory
+                return os.fstat(file).st_blocks * 512
+            return MapFile(self._segment, file).count(0, self._segment.size).resident * PAGE_SIZE
 
     @contextlib.contextmanager
-    def _file(self, mappings: _Mappings, pid: int) -> Iterator[MapFile | None]:
+    def _file(self, mappings: _Mappings, pid: int) -> Iterator[int | None]:
+        """A descriptor until the end."""
         descriptor = self._opened(mappings, pid)
         try:
-            yield None if descriptor is None else MapFile(self._segment, descriptor)
+            yield descriptor
         finally:
             if descriptor is not None:
                 os.close(descriptor)

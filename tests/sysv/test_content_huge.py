@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from shmtui.monitor.traceless import Traceless
 from shmtui.sysv.attach import Attach
 from shmtui.sysv.borrowed import Borrowed
 from shmtui.sysv.content import Consent, Forbidden, Gap
@@ -42,6 +43,16 @@ def huge(kernel_setting: Setting) -> Iterator[int]:
     yield shmid
     with contextlib.suppress(OSError):
         kernel.rmid(shmid)
+
+
+@pytest.mark.usefixtures("privileged")
+def test_what_it_has_in_memory_is_told_by_its_file(
+    huge: int, attached_child: AttachedChild
+) -> None:
+    attached_child(huge, b"huge", HUGE)
+    row = segment(huge)
+    read = Traceless(row, scan({row.identity: row}).holders[row.identity])
+    assert read.resident_bytes() == HUGE
 
 
 def test_its_holder_is_found(huge: int, attached_child: AttachedChild) -> None:
