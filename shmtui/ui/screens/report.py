@@ -64,5 +64,6 @@ def _lines(sections: Sequence[Section], width: int) -> Iterator[Drawn]:
 
 
 def _wrapped(words: str, width: int) -> list[str]:
-    room = max(len(_FURTHER) + 8, width)
-    return textwrap.wrap(words, room, initial_indent=_INDENT, subsequent_indent=_FURTHER) or [""]
+    further = max(_FURTHER, words[: len(words) - len(words.lstrip())] + _INDENT, key=len)
+    room = max(len(further) + 8, width)
+    return textwrap.wrap(words, room, initial_indent=_INDENT, subsequent_indent=further) or [""]
