@@ -9,8 +9,6 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-import psutil
-
 from shmtui.sysv.patience import Hangs, ask
 from shmtui.sysv.processes import ProcessTable
 from shmtui.sysv.segment import Segment
@@ -105,6 +103,8 @@ def _of_process(pid: int) -> Iterator[tuple[str, str, str]]:
 
 
 def _argument(pid: int) -> list[str]:
+    import psutil  # only here: the screen need not wait for it at its start
+
     try:
         words = ask(pid, lambda _: psutil.Process(pid).cmdline())
     except (Hangs, psutil.Error):  # psutil's: it ended, or is hidden
