@@ -2,16 +2,18 @@
 
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 
 import pytest
 
 from tests import kernel
-from tests.cli.program import ENVIRONMENT, PROGRAM, printed, refused, run, shmtui
+from tests.cli.program import ENVIRONMENT, PROGRAM, printed, refused, run, shmtui, started
 from tests.conftest import AttachedChild, MakeSegment
 from tests.monitor.conftest import Creator, creator
 from tests.terminal import Terminal
+from tests.waiting import wait_until
 
 __all__ = ["creator"]
 
@@ -113,6 +115,32 @@ def test_a_dry_run_says_what_would_happen_and_does_nothing(
     assert told[2].split()[:3] == ["0x00005eed", str(free), "4.0K"]
     assert "freed at once" in told[2]
     assert len(kernel.shmids()) == 2
+
+
+def test_a_question_about_many_stays_in_sight(make_segment: MakeSegment) -> None:
+    shmids = [make_segment() for _ in range(25)]
+    said = refused("remove", *shmids, code=2).splitlines()
+    assert len(said) == 22
+    assert said[20] == "shmtui: and 5 more, which --dry-run lists"
+    assert said[21].startswith("shmtui: Remove 25 segments, 100K?")
+    assert len(printed("remove", *shmids, 99999, "--dry-run").splitlines()) == 25
+    assert len(kernel.shmids()) == 25
+
+
+def test_a_kill_while_it_is_dumped_keeps_it_and_leaves_no_file(
+    make_segment: MakeSegment, tmp_path: Path
+) -> None:
+    place = tmp_path / "place"
+    place.mkdir()
+    shmid = make_segment(512 << 20)
+    kernel.fill(shmid, bytes(512 << 20))
+    with started("remove", shmid, "--yes", "--dump", place) as removing:
+        wait_until(lambda: list(place.iterdir()), 30.0, "the dump to begin")
+        removing.send_signal(signal.SIGTERM)
+        removing.wait(timeout=30)
+    assert removing.returncode == 130
+    assert list(place.iterdir()) == []
+    assert kernel.row(shmid)
 
 
 def test_orphans_are_those_that_are_old_and_no_others(
