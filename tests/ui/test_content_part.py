@@ -400,3 +400,37 @@ async def test_keys_do_no_harm_where_the_content_is_refused(make_segment: MakeSe
         await answer(pilot, "s", "/tmp/never")
         await until(pilot, lambda: not app.main.jobs.running)
         assert not Path("/tmp/never").exists()
+
+
+async def test_what_is_asked_of_a_segment_that_went_is_answered_in_words(
+    make_segment: MakeSegment, attached_child: AttachedChild, tmp_path: Path
+) -> None:
+    shmid = make_segment(4096)
+    child = attached_child(shmid, b"needle")
+    async with reading(shmid) as (app, pilot):
+        kernel.rmid(shmid)
+        child.kill()
+        await sees(pilot, "Gone at")
+        await answer(pilot, "slash", "needle")
+        await sees(pilot, "is gone: there is nothing to read")
+        await answer(pilot, "s", str(tmp_path / "d"))
+        await until(pilot, lambda: not app.main.jobs.running)
+        await pilot.press("c", "n", "f", "f", "P", "left_square_bracket", "i", "shift+right", "y")
+        await sees(pilot, "Copy 2 bytes from 0x0 as")
+        await pilot.press("enter")
+        await sees(pilot, "Copied 2 bytes as text.")
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_numbers_that_the_segment_has_no_room_for_are_shown_as_bytes(
+    make_segment: MakeSegment, attached_child: AttachedChild
+) -> None:
+    shmid = make_segment(10)
+    attached_child(shmid, bytes(range(1, 11)))
+    async with reading(shmid, view="3") as (_, pilot):
+        await pilot.press("t", "t")
+        await sees(pilot, "[3Numbers u64le]", "578437695752307201", "090a")
+        await pilot.press("G")
+        await sees(pilot, "too few bytes")
+        await pilot.press("B")
+        await sees(pilot, "[3Numbers u64be]", "72623859790382856")
