@@ -72,11 +72,16 @@ class TableView(LinesView):
         def control(self) -> TableView:
             return self.table
 
+    class Moved(Message):
+        """The cursor has come to another row, or its row says something else."""
+
     def __init__(self, *columns: TableColumn, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._columns = columns
         self._table_rows: Sequence[TableRow] = ()
         self._at = 0
+        self._told: TableRow | None = None
+        """The row that Moved was posted of."""
         self._shape: tuple[tuple[int, int], ...] = ()
         """Which columns are on view, and how wide."""
 
@@ -93,11 +98,20 @@ class TableView(LinesView):
         self.redraw()
         if was_on_view and self._at != was_at:
             self._keep_on_view(self._at - was_at)
+        self._tell()
 
     @property
     def value(self) -> Hashable | None:
         """What the cursor stands on; None: nothing."""
         return self._table_rows[self._at].value if self._table_rows else None
+
+    @property
+    def cut(self) -> str:
+        """The words of the cursor's row in the last column, where that has no room for them."""
+        if not self._table_rows or not self._shape:
+            return ""
+        (at, width), words = self._shape[-1], self._table_rows[self._at].words
+        return words[at] if cell_width(words[at]) > width else ""
 
     @property
     def is_at_end(self) -> bool:
@@ -149,6 +163,7 @@ class TableView(LinesView):
 
     def resized(self) -> None:
         self._fit()
+        self._told = None  # other words may be cut
         self._move_to(self._at)
 
     def on_focus(self) -> None:
@@ -166,6 +181,13 @@ class TableView(LinesView):
         elif not self._is_on_view(self._at):
             self.go_to_row(self._at - self.page_rows() + 1)
         self.redraw()
+        self._tell()
+
+    def _tell(self) -> None:
+        row = self._table_rows[self._at] if self._table_rows else None
+        if row != self._told:
+            self._told = row
+            self.post_message(self.Moved())
 
     def page_rows(self) -> int:
         """Rows on view below the heading."""

@@ -8,7 +8,7 @@ import pytest
 from shmtui.acts.log import Activity, ActivityLog
 from shmtui.store.paths import StoreError, activity_path
 from shmtui.ui.screens.activity import EMPTY, ActivityScreen
-from tests.ui.hosts import shown
+from tests.ui.hosts import shown, until
 from tests.ui.over import SIZES, OverHost, body, read, sees
 
 
@@ -105,3 +105,35 @@ async def test_what_does_not_fit_goes_and_the_result_stays() -> None:
     async with host().run_test(size=(50, 12)) as pilot:
         screen = await sees(pilot, "freed at once", "remove")
         assert "USER" not in screen
+
+
+async def test_a_result_that_is_cut_stands_whole_below_while_the_cursor_is_on_it() -> None:
+    log().record("remove", "segment 1", "short")
+    log().record("remove", "segment 1 (0x00000cea)", "refused: it is another one by now")
+    screen = ActivityScreen(log().last)
+    async with OverHost(screen).run_test(size=(80, 24)) as pilot:
+        await sees(pilot, "2 acts", "refused: it is another one by now")
+        screen.look_now()
+        await pilot.pause(0.2)
+        assert "refused: it is another one by now" in shown(pilot.app).split("\n")[-2]
+        await pilot.press("j")
+        await until(pilot, lambda: not shown(pilot.app).split("\n")[-2].strip())
+        await pilot.press("k")
+        await pilot.resize_terminal(160, 24)
+        await until(pilot, lambda: not shown(pilot.app).split("\n")[-2].strip())
+
+
+async def test_an_error_that_nobody_thought_of_is_told_and_the_screen_lives() -> None:
+    errors = [KeyError("odd")]
+
+    def read_log() -> Sequence[Activity]:
+        if errors:
+            raise errors[0]
+        return ()
+
+    screen = ActivityScreen(read_log)
+    async with OverHost(screen).run_test(size=(80, 24)) as pilot:
+        await sees(pilot, "KeyError: 'odd'")
+        errors.clear()
+        screen.look_now()
+        await sees(pilot, EMPTY)

@@ -88,7 +88,7 @@ class ElsewhereScreen(LookingScreen[Found]):
         self.head(many(len(found.rows), "segment"), size_words(size), *self._names())
         self._table.fill([self._row(name, row) for name, row in found.rows])
         self._table.say("" if found.rows else EMPTY)
-        self._prompt.hold(_refusal_words(found.refusals), "warning")
+        self.hold(_refusal_words(found.refusals))
 
     def _names(self) -> tuple[str, ...]:
         if self._where is None:

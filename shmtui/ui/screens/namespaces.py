@@ -75,7 +75,7 @@ class NamespacesScreen(LookingScreen[Neighbours]):
         self._table.fill([_row(one) for one in found.others])
         self._table.say("" if found.others else EMPTY)
         refusals = [one.refusal for one in found.others if one.refusal]
-        self._prompt.hold(refusals[0] if refusals else "", "warning")
+        self.hold(refusals[0] if refusals else "")
 
     @on(TableView.Chosen)
     def action_show_segments(self) -> None:

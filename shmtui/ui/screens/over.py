@@ -18,7 +18,7 @@ from shmtui.ui.bar import Bar, Part
 from shmtui.ui.commands import Context, bindings
 from shmtui.ui.key_bar import KeyBar
 from shmtui.ui.lines_view import LinesView
-from shmtui.ui.prompt import Prompt
+from shmtui.ui.prompt import Prompt, Severity
 from shmtui.ui.table_view import TableView
 
 FoundT = TypeVar("FoundT")
@@ -66,6 +66,7 @@ class OverScreen(Screen[None]):
         self._title = Bar(id="title")
         self._body = body
         self._prompt = Prompt()
+        self._held: tuple[str, Severity] = ("", "info")
 
     def compose(self) -> ComposeResult:
         yield self._title
@@ -79,6 +80,18 @@ class OverScreen(Screen[None]):
 
     def action_close(self) -> None:
         self.dismiss(None)
+
+    def hold(self, words: str, severity: Severity = "warning") -> None:
+        """Keep this in the message line; empty: nothing more to say."""
+        self._held = (words, severity)
+        self._fill_message_line()
+
+    @on(TableView.Moved)
+    def _fill_message_line(self) -> None:
+        """Where nothing is held, what the row under the cursor has no room for stands there."""
+        cut = self._body.cut if isinstance(self._body, TableView) else ""
+        words, severity = self._held
+        self._prompt.hold(words or cut, severity if words else "info")
 
     def head(self, *words: str) -> None:
         """Show these words in the title, but for empty ones. They must be safe to print."""
@@ -120,6 +133,8 @@ class LookingScreen(OverScreen, Generic[FoundT]):
             found = self.look()
         except (ShmError, StoreError) as error:
             self.post_message(LookFailed(str(error)))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
+            self.post_message(LookFailed(f"{type(error).__name__}: {error}"))
         else:
             self.post_message(Looked(found))
 
@@ -127,15 +142,16 @@ class LookingScreen(OverScreen, Generic[FoundT]):
     def _take(self, event: Looked) -> None:
         self._looking = False
         self._has_seen = True
-        self._prompt.hold("")
+        self._held = ("", "info")
         self._body.dim(False)
         self._body.say("")
         self.show(event.found)
+        self._fill_message_line()
 
     @on(LookFailed)
     def _take_failure(self, event: LookFailed) -> None:
         """What was seen last stays, dimmed; the message line says why it is not renewed."""
         self._looking = False
         self._body.dim(self._has_seen)
-        self._prompt.hold(event.words, "error")
+        self.hold(event.words, "error")
         self._body.say("" if self._has_seen else visible(event.words))
