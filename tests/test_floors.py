@@ -52,6 +52,8 @@ def test_the_other_commands_start_without_textual(make_segment: MakeSegment) -> 
         ["show", shmid],
         ["limits"],
         ["read", shmid, "--count", "1", "--force"],
+        ["set", shmid, "--mode", "0640"],
+        ["remove", shmid, "--dry-run"],
         ["write", "--key", "0x5eee", "--count", "1", "--interval", "0.1", "--remove"],
     ):
         assert not loaded_by(*arguments) & {"textual", "rich"}, arguments
