@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from shmtui.sysv import mapquery
 from shmtui.sysv.devices import parse_device, segment_devices
+from shmtui.sysv.patience import stuck
 from shmtui.sysv.segment import Identity
 
 _NAME = re.compile(rb"/SYSV[0-9a-f]{8}(?: \(deleted\))?")
@@ -59,10 +60,10 @@ def parse(text: bytes) -> list[Found]:
 
 
 def of(pid: int, identity: Identity) -> tuple[Mapping, ...]:
-    """The mappings of this segment in a process; none where it is in another IPC namespace.
-
-    Raises PermissionError where we may not look.
-    """
+    """The mappings of this segment in a process; none where it is in another IPC namespace, or is
+    known to hang who looks (see sysv.patience). Raises PermissionError where we may not look."""
+    if pid in stuck():
+        return ()
     try:
         found = find(pid)
         return select(found, identity) if found and namespace_of(pid) == identity.namespace else ()

@@ -126,17 +126,24 @@ class _Worker(Generic[_T]):
         self._done.set()
 
     def _walk(self) -> None:
+        # For hundreds of processes, what stands around their looks should cost little beside them.
         ahead, behind = self._ahead, stuck()
+        look, take, end, clock = ahead.look, ahead.take, ahead.end, time.monotonic
         for pid in ahead.pids:
             if pid in behind:
                 continue
-            now = time.monotonic()
-            if now > ahead.end:
+            self._since = clock()
+            if self._since > end:
                 ahead.complete = False
                 return
-            self._since, self.pid = now, pid
-            answer = ahead.look(pid)
-            if not self._still_wanted() or not ahead.take(pid, answer):
+            self.pid = pid
+            answer = look(pid)
+            with _lock:
+                self.pid = 0
+            if self._left:
+                self._still_wanted()
+                return
+            if not take(pid, answer):
                 return
 
     def _still_wanted(self) -> bool:

@@ -160,5 +160,8 @@ def _effective_user(pid: int) -> int:
 
 def _text(path: str) -> bytes:
     """The first 2 KiB: all of a stat, and what we want of a status."""
-    with open(path, "rb", buffering=0) as file:
-        return file.read(2048)
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)  # a file object adds a third to it
+    try:
+        return os.read(descriptor, 2048)
+    finally:
+        os.close(descriptor)

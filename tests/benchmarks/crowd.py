@@ -1,16 +1,19 @@
-"""Many processes that do nothing: `python -I -S crowd.py COUNT SHMID EVERY`, until the input ends.
+"""Many processes that do nothing: `python -I -S crowd.py COUNT SHMID EVERY MAPPINGS`.
 
-Each EVERY-th of them attaches the segment. They are forks of this process, which imports little, so
-that each has some fifty mappings, as most programs have. Prints `ready MAPPINGS`.
+Each EVERY-th of them attaches the segment. They are forks of this process, which maps its program
+again until it has so many mappings (about fifty come by themselves). Prints `ready MAPPINGS`, and
+ends them when its input ends.
 """
 
 import ctypes
+import mmap
 import os
 import signal
 import sys
 
 
-def main(count: int, shmid: int, every: int) -> None:
+def main(count: int, shmid: int, every: int, mappings: int) -> None:
+    kept = _more(mappings - _mappings())
     libc = ctypes.CDLL(None)
     libc.shmat.restype = ctypes.c_void_p
     ready, tell = os.pipe()
@@ -26,12 +29,26 @@ def main(count: int, shmid: int, every: int) -> None:
         pids.append(pid)
     for _ in pids:
         os.read(ready, 1)
-    with open("/proc/self/maps") as maps:
-        print("ready", len(maps.readlines()), flush=True)
+    print("ready", _mappings(), flush=True)
     sys.stdin.read()
+    del kept
     for pid in pids:
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
+
+
+def _more(count: int) -> list[mmap.mmap]:
+    """Private mappings of a file, of which no two are merged: all begin at its start."""
+    with open(sys.executable, "rb") as file:
+        return [
+            mmap.mmap(file.fileno(), mmap.PAGESIZE, mmap.MAP_PRIVATE, mmap.PROT_READ)
+            for _ in range(count)
+        ]
+
+
+def _mappings() -> int:
+    with open("/proc/self/maps") as maps:
+        return len(maps.readlines())
 
 
 if __name__ == "__main__":

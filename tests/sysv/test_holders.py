@@ -12,6 +12,7 @@ import pytest
 from shmtui.sysv import maps
 from shmtui.sysv.devices import parse_device, segment_devices
 from shmtui.sysv.holders import Scan, scan
+from shmtui.sysv.processes import ProcessTable
 from shmtui.sysv.segment import Segment
 from tests import kernel
 from tests.conftest import AttachedChild, MakeSegment
@@ -78,6 +79,58 @@ def test_mappings_split_by_mprotect_are_one_holder_with_three_mappings(
         (PAGE, "r"),
         (2 * PAGE, "rw"),
     ]
+
+
+def test_a_holder_of_many_thousand_mappings_explains_all_of_them(
+    make_segment: MakeSegment, own: list[int]
+) -> None:
+    pages = 20_001
+    shmid = make_segment(size=pages * PAGE)
+    own.append(kernel.shmat(shmid))
+    for number in range(1, pages, 2):
+        assert _libc.mprotect(own[0] + number * PAGE, PAGE, mmap.PROT_READ) == 0
+    row = segment(shmid)
+    found = look(row)
+    (holder,) = found.holders[row.identity]
+    assert len(holder.mappings) == row.nattch == pages
+    assert found.complete
+
+
+def test_a_holder_that_ends_between_two_questions_holds_nothing(
+    make_segment: MakeSegment, attached_child: AttachedChild, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shmid = make_segment()
+    ends, stays = attached_child(shmid), attached_child(shmid)
+    row = segment(shmid)
+    namespace_of = maps.namespace_of
+
+    def just_too_late(pid: int | str) -> int:
+        if pid == ends.pid:
+            ends.kill()
+            ends.wait()
+        return namespace_of(pid)
+
+    monkeypatch.setattr(maps, "namespace_of", just_too_late)
+    found = scan({row.identity: row}, [ends.pid])
+    assert [who.pid for who in found.holders[row.identity]] == [stays.pid]
+
+
+def test_a_holder_that_ends_before_its_facts_are_read_is_left_out(
+    make_segment: MakeSegment, attached_child: AttachedChild, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shmid = make_segment()
+    ends, stays = attached_child(shmid), attached_child(shmid)
+    row = segment(shmid)
+    refresh = ProcessTable.refresh
+
+    def after_its_end(table: ProcessTable) -> None:
+        refresh(table)
+        ends.kill()
+        ends.wait()
+
+    monkeypatch.setattr(ProcessTable, "refresh", after_its_end)
+    found = scan({row.identity: row})
+    assert [who.pid for who in found.holders[row.identity]] == [stays.pid]
 
 
 def test_shared_anonymous_memory_with_the_segments_inode_is_no_holder(

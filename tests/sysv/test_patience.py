@@ -11,6 +11,7 @@ from shmtui.sysv import maps, patience
 from shmtui.sysv.errors import ShmError
 from shmtui.sysv.holders import scan
 from shmtui.sysv.processes import Absence, ProcessTable
+from shmtui.sysv.segment import Identity
 from tests.conftest import AttachedChild, MakeSegment
 from tests.sysv.hung import hung_process
 from tests.sysv.rows import segment
@@ -123,6 +124,7 @@ def test_facts_of_a_process_that_hangs_are_unknown(tmp_path: Path) -> None:
         assert processes.alive(os.getpid())
         with pytest.raises(patience.Hangs):
             patience.ask(pid, maps.find)
+        assert maps.of(pid, Identity(1, 0, pid, 0, 4096)) == ()
         again = ProcessTable()
         again.refresh()
         assert again.look(pid) is Absence.HIDDEN
