@@ -53,9 +53,8 @@ def grouped(
     names: dict[Who, str] = {}
     members: dict[Who, list[Identity]] = {}
     tallies: dict[Who, Tally] = {}
-    who_of = _owner if by == "owner" else _holders
     for identity, row in rows:
-        for who, name in who_of(row):
+        for who, name in _owner(row) if by == "owner" else _holders(row):
             if who not in names:
                 names[who] = name
                 members[who] = []
@@ -91,6 +90,12 @@ def _holders(row: Row) -> Sequence[tuple[Who, str]]:
     return [(one.pid, f"{one.pid} {one.command}") for one in row.holders] or ((UNSEEN, ""),)
 
 
+def _told(row: Row) -> tuple[object, ...]:
+    """What groups depend on, of a segment: its size stays as it is."""
+    facts = row.facts
+    return _owner(row), _holders(row), facts.segment.rss, facts.segment.swap, facts.verdict.word
+
+
 class TreeModel:
     """The groups, which of them are folded, and a cursor of its own. Not thread-safe.
 
@@ -107,6 +112,9 @@ class TreeModel:
         self.at = 0
         """The cursor's line."""
         self._folded: set[Who] = set()
+        self._rows: dict[Identity, Row] = {}
+        self._gone: set[Identity] = set()
+        """What was grouped."""
         if by is not None:
             self._regroup(by)
             self._put(self._line_of(table.cursor) or 0)
@@ -122,9 +130,9 @@ class TreeModel:
     # What changes
 
     def apply(self, repaint: Repaint) -> Repaint:
-        """Takes over what a poll changed in the list. Nothing is grouped where nothing did."""
+        """Takes over what a poll changed in the list; only what a group tells has it grouped."""
         before = self.lines
-        if repaint.all or repaint.rows:
+        if repaint.all or any(map(self._tells_other, repaint.rows)):
             self.regroup()
         else:
             self._put(self.at)
@@ -209,10 +217,20 @@ class TreeModel:
 
     def _regroup(self, by: By) -> None:
         table = self.table
-        gone = {one for one, mark in table.marks.items() if mark == "gone"}
-        groups = grouped(((one, table.row(one)) for one in table.shown), by, gone)
+        self._gone = {one for one, mark in table.marks.items() if mark == "gone"}
+        self._rows = {one: table.row(one) for one in table.shown}
+        groups = grouped(self._rows.items(), by, self._gone)
         self.groups = sorted_by_sum(groups, table.sort_column, table.reverse)
         self.lines = list(self._lines())
+
+    def _tells_other(self, identity: Identity) -> bool:
+        """Whether a segment belongs to other groups now, or adds another share to their sums."""
+        was = self._rows.get(identity)
+        if was is None:
+            return False
+        if (self.table.marks.get(identity) == "gone") is not (identity in self._gone):
+            return True
+        return _told(was) != _told(self.table.row(identity))
 
     def _lines(self) -> Iterator[Line]:
         for who, group in self.groups.items():

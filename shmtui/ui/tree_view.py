@@ -166,7 +166,8 @@ def sums_words(totals: Totals) -> tuple[str, str, str]:
 def _in_words(group: Group, width: int) -> str:
     """The number of segments goes first where there is too little room, the sum of sizes last."""
     count, size, rss = sums_words(group.totals)
-    choices = [(count, size, rss), (size, rss), (size,)]
+    bare = _size(group.totals.size_bytes)
+    choices = [(count, size, rss), (size, rss), (bare, rss), (bare,)]
     for parts in choices:
         words = "".join(f" · {part}" for part in parts)
         if cell_width(group.name + words) <= width:

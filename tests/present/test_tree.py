@@ -278,6 +278,8 @@ def test_nothing_is_grouped_again_where_a_poll_changed_nothing() -> None:
     trees.poll(*THINGS)
     groups = trees.tree.groups
     assert not trees.poll(*THINGS)
+    used = HELD._replace(segment=HELD.segment._replace(atime=5))
+    assert not trees.poll(BIG, used, *THINGS[2:])
     assert trees.tree.groups is groups
 
 

@@ -233,7 +233,9 @@ def test_a_group_takes_the_width_that_it_has(width: int, name: str) -> None:
 
 def test_the_name_of_a_group_gives_way_and_the_count_goes_before_the_sums() -> None:
     assert words(38) == "▾ 1234 postgres · size 5.0M · rss ?".ljust(38)
-    assert words(30) == "▾ 1234 postgres · size 5.0M".ljust(30)
+    assert words(33) == "▾ 1234 postgres · 5.0M · rss ?".ljust(33)
+    assert words(29) == "▾ 1234 postgres · 5.0M".ljust(29)
+    assert words(19) == "▾ 1234 post… · 5.0M"
     assert words(78, "1234 " + "x" * 60)[:42] == "▾ 1234 xxxxxxxxxxxxxxxxxxxx… · 12 segments"
 
 
