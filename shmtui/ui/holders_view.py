@@ -24,7 +24,7 @@ COLUMNS = (
     TableColumn("RSS", "right", goes=1),
     TableColumn("ACCESS", goes=3),
     TableColumn("ADDRESSES", goes=4, most=33),
-    TableColumn("COMMAND"),
+    TableColumn("COMMAND", most=12),
 )
 
 

@@ -14,7 +14,7 @@ from shmtui.ui.table_view import TableColumn, TableRow
 EMPTY = "Nothing was changed yet. Writing, removing and permissions leave a line here."
 
 COLUMNS = (
-    TableColumn("WHEN"),
+    TableColumn("WHEN", goes=2),
     TableColumn("WHAT", most=12),
     TableColumn("SEGMENT", goes=1, most=28),
     TableColumn("USER", goes=3, most=10),

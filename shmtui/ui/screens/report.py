@@ -27,7 +27,7 @@ class ReportView(LinesView, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("rows"))
     COMPONENT_CLASSES: ClassVar[set[str]] = {"report--title", "report--line", "report--strong"}
     DEFAULT_CSS = """
-    ReportView > .report--title { color: $text-accent; text-style: bold; }
+    ReportView > .report--title { color: $text-primary; text-style: bold; }
     ReportView > .report--line { color: $foreground; }
     ReportView > .report--strong { color: $text-warning; text-style: bold; }
     """
