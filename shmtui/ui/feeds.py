@@ -169,8 +169,6 @@ class Feeds:
 
     def _recognise(self, last: Snapshot) -> None:
         """Which programs the segments belong to; only what moved is looked at."""
-        if last.holders is None:
-            return  # who maps them tells
         if self._owners is None:
             from shmtui.monitor.owners import Owners
 

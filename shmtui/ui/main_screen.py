@@ -172,17 +172,12 @@ class MainScreen(PartsScreen):
             self.list_part.pane.show_pane_segment(self.attention.identity)
 
     @on(ReadAll)
-    def _start_job(self, event: ReadAll) -> None:
-        # Another search takes the place of one; what makes a file, or a copy, is not dropped so.
-        if self.jobs.running not in ("", "Search"):
-            self.prompt.say(f"{self.jobs.running} is under way: Esc cancels it.", answers=True)
-            return
-
+    def _read_all(self, event: ReadAll) -> None:
         def steps() -> Generator[Any, None, None]:
             with contextlib.closing(self.attention.source(event.identity)) as source:
                 yield from event.steps(source)
 
-        self.jobs.start(Job(event.name, steps, event.stepped, event.ended))
+        self.start_job(Job(event.name, steps, event.stepped, event.ended))
 
     @on(ContentPart.WindowWanted)
     def _want_window(self) -> None:
@@ -332,7 +327,7 @@ class MainScreen(PartsScreen):
         tagged = tuple(identity for identity in model.shown if identity in model.tags)
         hidden = tuple(identity for identity in model.tags if model.index(identity) is None)
         under = () if model.cursor is None else (model.cursor,)
-        self._removing.ask((*tagged, *hidden) or under, self.snapshot, self.feeds.owners)
+        self._removing.ask((*tagged, *hidden) or under, self.snapshot)
 
     def action_permissions(self) -> None:
         from shmtui.ui.permitting import ask_permissions

@@ -11,7 +11,7 @@ from textual.screen import Screen
 
 from shmtui.ui.commands import Context, Home
 from shmtui.ui.header import Header
-from shmtui.ui.jobs import JobEnded, Jobs, JobStepped
+from shmtui.ui.jobs import Job, JobEnded, Jobs, JobStepped
 from shmtui.ui.key_bar import KeyBar
 from shmtui.ui.list_part import ListPart
 from shmtui.ui.messages import Progress, Say
@@ -60,6 +60,15 @@ class PartsScreen(Screen[None]):
     async def prepare_pane(self) -> None:
         if not self.pane.is_attached:
             await self.query_one("#body").mount(self.pane)
+
+    def start_job(self, job: Job) -> None:
+        """Begin it, unless another one is under way. A search gives way; what makes a file, or
+        changes something, is not dropped so.
+        """
+        if self.jobs.running not in ("", "Search"):
+            self.prompt.say(f"{self.jobs.running} is under way: Esc cancels it.", answers=True)
+        else:
+            self.jobs.start(job)
 
     # What the parts say
 

@@ -66,4 +66,4 @@ def _start(screen: MainScreen, planned: PermissionPlan, policy: Policy) -> None:
         words = f"{planned.segment}: mode {planned.wanted.mode:04o} set"
         screen.prompt.say(". ".join([words, *complaints]), "warning" if complaints else "info")
 
-    screen.jobs.start(Job("Permissions", steps, lambda _: None, ended))
+    screen.start_job(Job("Permissions", steps, lambda _: None, ended))

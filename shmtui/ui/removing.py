@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+import math
+from collections.abc import Generator, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from shmtui.acts.log import ActivityLog
 from shmtui.acts.policy import Policy
 from shmtui.acts.removal import Consents, Outcome, Plan, Unlogged, execute, plan, targets
+from shmtui.acts.removal_plan import ACTION
+from shmtui.monitor.facts import Facts
+from shmtui.monitor.owners import Owners
 from shmtui.monitor.recognition import Owner
 from shmtui.monitor.snapshot import Snapshot
 from shmtui.present.words import many
@@ -23,7 +27,7 @@ if TYPE_CHECKING:
     from shmtui.ui.main_screen import MainScreen
 
 
-Owners = Mapping[Identity, Owner]
+Recognised = Mapping[Identity, Owner]
 
 
 class Removing:
@@ -35,30 +39,51 @@ class Removing:
         self._evidence = evidence
         self._dialog: RemoveDialog | None = None
         self._wanted: tuple[Identity, ...] = ()
+        self._known: Recognised = {}
+        """Programs they belong to, as of when they were asked for."""
         self._done: list[Outcome] = []
         self._failed: list[Outcome] = []
 
-    def ask(self, wanted: tuple[Identity, ...], snapshot: Snapshot, owners: Owners) -> None:
+    def ask(self, wanted: tuple[Identity, ...], snapshot: Snapshot) -> None:
         """Show what would happen to these segments."""
         say = self._screen.prompt.say
         if not wanted:
             say("There is no segment to remove.")
             return
-        self._wanted = wanted
         try:
-            planned = self._plan(snapshot, owners)
+            self._policy.refuse(ACTION)
         except Refused as error:
             say(str(error), "warning")
             return
-        self._dialog = RemoveDialog(planned)
-        self._screen.app.push_screen(self._dialog, self._answered)
+        self._wanted = wanted
+        self._recognise(snapshot._replace(facts=_only(snapshot, wanted)))
 
-    def update(self, snapshot: Snapshot, owners: Owners) -> None:
+    def _recognise(self, snapshot: Snapshot) -> None:
+        """Look at all of them whose they are, and not only as far as a glance at each poll got:
+        a database's segment must not look like anybody's."""
+
+        def steps() -> Generator[Any, None, None]:
+            owners = Owners()
+            owners.look(snapshot, math.inf)
+            yield owners.known
+
+        def stepped(known: Recognised) -> None:
+            self._known = known
+            self._dialog = RemoveDialog(self._plan(snapshot, known))
+            self._screen.app.push_screen(self._dialog, self._answered)
+
+        def ended(end: JobEnd) -> None:
+            if end.words:
+                self._screen.prompt.say(end.words, "error")
+
+        self._screen.start_job(Job("Remove", steps, stepped, ended))
+
+    def update(self, snapshot: Snapshot, owners: Recognised) -> None:
         """A poll came: the dialog that is open shows what is so now."""
         if self._dialog is not None and self._dialog.is_mounted:
-            self._dialog.update_plan(self._plan(snapshot, owners))
+            self._dialog.update_plan(self._plan(snapshot, {**self._known, **owners}))
 
-    def _plan(self, snapshot: Snapshot, owners: Owners) -> Plan:
+    def _plan(self, snapshot: Snapshot, owners: Recognised) -> Plan:
         return plan(targets(snapshot, self._wanted, owners), self._policy)
 
     def _answered(self, removal: Removal | None) -> None:
@@ -93,7 +118,7 @@ class Removing:
                 share = 100 * step.done // max(1, step.total)
                 self._tell(f"Dumping before the removal · {share} %")
 
-        self._screen.jobs.start(Job("Remove", steps, stepped, self._ended))
+        self._screen.start_job(Job("Remove", steps, stepped, self._ended))
 
     def _tell(self, words: str) -> None:
         self._screen.prompt.show_progress(f"{words} · Esc stops")
@@ -105,7 +130,7 @@ class Removing:
             else:
                 self._screen.prompt.say("Nothing was removed.")
 
-        words = (f"The activity log cannot be kept: {why}", "Remove without a record of it?")
+        words = (why, "Remove without a record of it?")
         self._screen.app.push_screen(ConfirmDialog("No record", words, "Remove"), answered)
 
     def _ended(self, end: JobEnd) -> None:
@@ -128,3 +153,7 @@ class Removing:
             words.append("stopped")
         if words:
             screen.prompt.say(" · ".join(words), "error" if self._failed else "info")
+
+
+def _only(snapshot: Snapshot, wanted: Iterable[Identity]) -> dict[Identity, Facts]:
+    return {it: snapshot.facts[it] for it in wanted if it in snapshot.facts}
