@@ -20,7 +20,7 @@ __all__ = ["DumpError", "Dumped", "Exists", "Progress", "dump"]
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 _PIECE_BYTES = 4 * 1024 * 1024
-"""As much as a walk reads at once: the fewer writes, the nearer it comes to cat."""
+"""What cannot be sent is written: the fewer writes, the quicker."""
 
 
 class DumpError(ShmError):
@@ -69,7 +69,8 @@ def dump(
         with _in_words(path):
             os.ftruncate(descriptor, size)
         copy = _Copy(descriptor, path, Pace(size))
-        for piece in pieces(source, 0, size, swapped=swapped, piece_bytes=_PIECE_BYTES):
+        walk = pieces(source, 0, size, swapped=swapped, piece_bytes=_PIECE_BYTES, into=descriptor)
+        for piece in walk:
             copy.take(piece)
             if copy.pace.is_due():
                 yield copy.pace.at(copy.done)
@@ -80,7 +81,7 @@ def dump(
 
 
 class _Copy:
-    """Puts pieces into the file and counts them."""
+    """Counts the pieces, and puts those into the file that were not sent there."""
 
     def __init__(self, descriptor: int, path: Path, pace: Pace) -> None:
         self._descriptor = descriptor

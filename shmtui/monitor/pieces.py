@@ -1,7 +1,7 @@
 """A walk over a stretch of a segment, piece by piece: what can be read, and the gaps between.
 
 Nothing stays open, and nothing is attached, while a piece is looked at: however long that takes,
-no memory of a removed segment is pinned.
+no memory of a removed segment is pinned. Only what is sent to a file goes while it is open.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from shmtui.monitor.stretches import Manner, ahead
 from shmtui.sysv.ranges import Range
-from shmtui.sysv.window import Content, Extent, Lost, Why
+from shmtui.sysv.window import Content, Extent, Lost, Sends, Why
 
 PIECE_BYTES = 128 * 1024
 """It stays in the processor's cache while it is looked at."""
@@ -27,7 +27,7 @@ class Piece(NamedTuple):
     why: Why | Literal[""]
     """Why it was not read; empty: it was."""
     data: memoryview
-    """Good until the next piece; empty for a gap."""
+    """Good until the next piece; empty for a gap, and for what was sent."""
 
 
 class Spells(Protocol):
@@ -49,21 +49,25 @@ def pieces(
     overlap: int = 0,
     swapped: bool = False,
     piece_bytes: int = PIECE_BYTES,
+    into: int | None = None,
 ) -> Iterator[Piece]:
     """Every byte from `start` to `end`, which are inside the segment, once, besides the overlap.
 
     They ascend, or descend where `backwards`. A data piece has at most `piece_bytes`, and before
     them (after them where `backwards`) up to `overlap` bytes again, as far as those were read and
     touch it, so that whatever is no longer than overlap + 1 bytes lies wholly in one piece.
-    `swapped`: pages that are in swap are read in, where the tap can. Raises Gone, Forbidden,
-    ShmError.
+    `swapped`: pages that are in swap are read in, where the tap can. `into`: a file's descriptor,
+    to the same offsets of which the bytes are sent where the tap can; there is no overlap then.
+    Raises Gone, Forbidden, ShmError.
     """
-    walk = _Walk(source, Range(start, end), Manner(backwards, overlap, swapped))
+    walk = _Walk(source, Range(start, end), Manner(backwards, overlap, swapped, into))
     while not walk.left.empty:
         for part in walk.turn():
             if part.extent.why:
                 at, after, why = part.extent
                 yield Piece(at, after - at, why, memoryview(b""))
+            elif part.sent:
+                yield Piece(part.extent.start, part.length, "", memoryview(b""))
             else:
                 yield from walk.cut(part, piece_bytes)
 
@@ -76,6 +80,11 @@ class _Part(NamedTuple):
     """Where they begin in the buffer."""
     beside: int
     """Bytes of the turn before that stand next to them in the buffer and in the segment."""
+    sent: bool = False
+
+    @property
+    def length(self) -> int:
+        return self.extent.end - self.extent.start
 
 
 class _Walk:
@@ -95,6 +104,7 @@ class _Walk:
             try:
                 with self._source.spell() as content:
                     parts = self._parts(ahead(content, self.left, self._manner))
+                    parts = self._sent(content, parts)
                     self._read(content, parts)
                 break
             except Lost:
@@ -133,16 +143,28 @@ class _Walk:
             place += 0 if extent.why else extent.end - extent.start
         return parts
 
+    def _sent(self, content: Content, parts: list[_Part]) -> list[_Part]:
+        into = self._manner.into
+        if into is None or not isinstance(content, Sends):
+            return parts
+        return [
+            part._replace(
+                sent=not part.extent.why and content.send(into, part.extent.start, part.length)
+            )
+            for part in parts
+        ]
+
     def _read(self, content: Content, parts: list[_Part]) -> None:
         last = parts[-1]
-        filled = last.place + (0 if last.extent.why else last.extent.end - last.extent.start)
+        filled = last.place + (0 if last.extent.why else last.length)
         if len(self._buffer) < filled + len(self._beside):
             # A new one: whoever still has a piece of the old one may keep it.
             self._buffer = bytearray(filled + len(self._beside))
         room = memoryview(self._buffer)
-        for extent, place, _ in parts:
-            if not extent.why:
-                content.read_into(room[place : place + extent.end - extent.start], extent.start)
+        for part in parts:
+            if not part.extent.why and not part.sent:
+                at = part.place
+                content.read_into(room[at : at + part.length], part.extent.start)
         at = filled if self._manner.backwards else 0
         room[at : at + len(self._beside)] = self._beside
 
@@ -152,7 +174,6 @@ class _Walk:
         backwards, overlap = self._manner.backwards, self._manner.overlap
         self.left = Range(self.left.start, start) if backwards else Range(end, self.left.end)
         edge = parts[0 if backwards else -1]
-        length = edge.extent.end - edge.extent.start
-        kept = 0 if edge.extent.why else min(overlap, length + edge.beside)
-        at = edge.place if backwards else edge.place + length - kept
+        kept = 0 if edge.extent.why else min(overlap, edge.length + edge.beside)
+        at = edge.place if backwards else edge.place + edge.length - kept
         self._beside = bytes(self._buffer[at : at + kept])

@@ -21,6 +21,8 @@ class Manner(NamedTuple):
     """Bytes."""
     swapped: bool
     """What is in swap is read in."""
+    into: int | None = None
+    """A descriptor: what can be is sent there, and not read."""
 
 
 def ahead(content: Content, left: Range, manner: Manner) -> list[Extent]:

@@ -19,7 +19,8 @@ _NAME = "/SYSV"
 
 
 class MapFile:
-    """The content behind an open descriptor, which stays its opener's. See window.Content."""
+    """The content behind an open descriptor, which stays its opener's. See window.Content and
+    window.Sends."""
 
     spell_bytes = 4 << 20
     """Then opening costs little beside reading, and the processor still has most of it in cache."""
@@ -38,6 +39,20 @@ class MapFile:
         Raises ShmError."""
         with in_words(self._segment):
             _fill(self._descriptor, room, offset)
+
+    def send(self, descriptor: int, offset: int, length: int) -> bool:
+        """See window.Sends. Moves that file's position. Never of huge pages (hugetlbfs)."""
+        end = offset + length
+        try:
+            os.lseek(descriptor, offset, os.SEEK_SET)
+            while offset < end:
+                count = os.sendfile(descriptor, self._descriptor, offset, end - offset)
+                if count == 0:
+                    return False
+                offset += count
+        except OSError:  # of either side: reading and writing tells whose it is
+            return False
+        return True
 
     def count(self, start: int, end: int) -> PageCount:
         """What the pages from `start`, a page's, to `end` are. Raises ShmError."""

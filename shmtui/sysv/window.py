@@ -3,7 +3,7 @@
 import enum
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Literal, NamedTuple, Protocol, get_args
+from typing import Literal, NamedTuple, Protocol, get_args, runtime_checkable
 
 from shmtui.sysv.errors import NotThere
 
@@ -109,6 +109,19 @@ class Content(Protocol):
 
         Where it says `swapped out`, peek and borrowed read the pages in. Raises Gone, Lost (also
         where a page is not there any more), ShmError.
+        """
+
+
+@runtime_checkable
+class Sends(Protocol):
+    """A content that the kernel can bring to a file by itself, which is quicker than to read it
+    and write it."""
+
+    def send(self, descriptor: int, offset: int, length: int) -> bool:
+        """The bytes from `offset` go to the same offset of that file, which is open for writing.
+
+        False: not all of them did. Whoever reads and writes them instead is told why: the kernel
+        does not do this here, or the file or the segment failed.
         """
 
 

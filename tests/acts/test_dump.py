@@ -1,5 +1,6 @@
 """Dumping real segments: the file is the segment, holes are holes, nothing half done is left."""
 
+import errno
 import mmap
 import os
 import resource
@@ -15,6 +16,7 @@ from shmtui.acts.log import ActivityLog
 from shmtui.acts.policy import Policy
 from shmtui.monitor.source import Source
 from shmtui.sysv.attachment import Forbidden
+from shmtui.sysv.content import can_peek
 from shmtui.sysv.evidence import Evidence
 from shmtui.sysv.window import Consent, Gone
 from tests import kernel
@@ -79,6 +81,24 @@ def test_a_large_one_is_whole_and_tells_how_far_it_is(large: int, path: Path) ->
     done = dumped(large, path)
     assert (done.data, done.holes) == (32 * MIB, 0)
     assert path.read_bytes() == kernel.content(large, 32 * MIB)
+
+
+@pytest.mark.parametrize("times", [0, 1, 3])
+def test_it_is_whole_where_the_kernel_sends_nothing_or_no_more(
+    large: int, path: Path, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    send, left = os.sendfile, [MIB] * times
+
+    def refuse(out: int, of: int, offset: int, count: int) -> int:
+        if not left:
+            raise OSError(errno.EINVAL, "Invalid argument")
+        return send(out, of, offset, min(count, left.pop()))
+
+    monkeypatch.setattr(os, "sendfile", refuse)
+    done = dumped(large, path)
+    assert (done.data, done.holes) == (32 * MIB, 0)
+    assert path.read_bytes() == kernel.content(large, 32 * MIB)
+    assert left == [] or not can_peek()
 
 
 def test_64_sparse_gib_take_no_time_and_no_space(path: Path) -> None:

@@ -4,6 +4,7 @@ import contextlib
 import mmap
 import os
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
@@ -83,6 +84,22 @@ class Made:
         return all(extent.why in ("", "swapped out") for extent in self.extents(start, end))
 
 
+class Sending(Made):
+    """It sends to a file all that `refused` says nothing about."""
+
+    def __init__(self, made: Made, refused: int) -> None:
+        self.__dict__.update(made.__dict__)
+        self.refused = refused
+
+    def send(self, descriptor: int, offset: int, length: int) -> bool:
+        assert self.opened
+        assert self.is_data(offset, offset + length)
+        if offset <= self.refused < offset + length:
+            return False
+        os.pwrite(descriptor, self.data[offset : offset + length], offset)
+        return True
+
+
 @st.composite
 def walks(draw: st.DrawFn) -> tuple[Made, int, int]:
     kinds = st.sampled_from(["", "", *WHYS])
@@ -134,6 +151,23 @@ def test_pages_in_swap_are_read_only_when_that_is_asked_for(walk: tuple[Made, in
     gaps = sum(p.length for p in pieces(made, start, end) if p.why == "swapped out")
     assert gaps == out
     assert all(p.why != "swapped out" for p in pieces(made, start, end, swapped=True))
+
+
+@given(walks(), st.integers(0, 100))
+def test_what_a_tap_sends_to_a_file_is_there_and_the_rest_is_read(
+    walk: tuple[Made, int, int], refused: int
+) -> None:
+    made, start, end = walk
+    at = start
+    with tempfile.TemporaryFile() as file:
+        for piece in pieces(Sending(made, refused), start, end, into=file.fileno()):
+            assert piece.offset == at
+            at += piece.length
+            if not piece.why:
+                there = os.pread(file.fileno(), piece.length, piece.offset)
+                assert (bytes(piece.data) or there) == made.data[piece.offset : at]
+                assert bool(piece.data) == (piece.offset <= refused < at)
+    assert at == end
 
 
 def test_a_page_that_is_let_go_of_while_it_is_read_is_asked_for_again() -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -122,6 +123,8 @@ def test_a_job_reads_all_of_it_and_takes_no_page(huge: int, attached_child: Atta
     with Peek(segment(huge), [child.pid]).opened() as content:
         assert list(content.extents(5, size)) == [Extent(5, size, "")]
         content.read_into(memoryview(room), 0)
+        with tempfile.TemporaryFile() as file:
+            assert not content.send(file.fileno(), 0, size)  # the kernel does not do this
     assert room == bytes(HUGE) + b"huge" + bytes(HUGE - 104)
     assert kernel.row(huge) == before
 
