@@ -1,5 +1,6 @@
 """The namespaces screen, on real processes in IPC namespaces of their own."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -7,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
+from shmtui.sysv import namespaces
 from shmtui.sysv.namespaces import Namespace, other_namespaces
 from shmtui.ui.screens.elsewhere import ElsewhereScreen
 from shmtui.ui.screens.namespaces import NamespacesScreen
@@ -138,3 +140,23 @@ async def test_the_footer_names_the_keys() -> None:
         screen = await sees(pilot, "Segments")
         for words in ("⏎ Segments", "a All", "Esc Back", "? Help", "q Quit"):
             assert words in screen.split("\n")[-1]
+
+
+async def test_without_the_privilege_it_says_why_not(
+    elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    child = elsewhere(4096)
+
+    def refuse(descriptor: int) -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    # Root alone can start what is looked into here, and root alone is not refused.
+    monkeypatch.setattr(namespaces, "_setns", refuse)
+    async with OverHost(NamespacesScreen(only(child))).run_test(size=(120, 24)) as pilot:
+        await sees(pilot, "1 other", "takes CAP_SYS_ADMIN. Run as root.")
+        assert listed(pilot)[0][4:6] == ["?", "?"]
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ElsewhereScreen))
+        await sees(pilot, "takes CAP_SYS_ADMIN. Run as root.")
+        await pilot.press("escape", "a")
+        await sees(pilot, "all namespaces", "No segments there.", "CAP_SYS_ADMIN")

@@ -19,12 +19,14 @@ COLUMNS = (
     TableColumn("SEGMENT", goes=1, most=28),
     TableColumn("USER", goes=3, most=10),
     TableColumn("PID", "right", goes=4),
-    TableColumn("RESULT", most=16),
+    TableColumn("RESULT", most=12),
 )
 
 
 class ActivityScreen(LookingScreen[Sequence[Activity]]):
     """The file is read again every two seconds: another shmtui may write to it too."""
+
+    heading = "Activity"
 
     def __init__(self, read: Callable[[], Sequence[Activity]]) -> None:
         """`read`: the last acts, the oldest first; for any thread. May raise StoreError."""
@@ -36,7 +38,7 @@ class ActivityScreen(LookingScreen[Sequence[Activity]]):
         return self._read()
 
     def show(self, found: Sequence[Activity]) -> None:
-        self.head("Activity", many(len(found), "act"), "newest first" if found else "")
+        self.head(self.heading, many(len(found), "act"), "newest first" if found else "")
         self._table.fill(list(_rows(found))[::-1])
         self._table.say("" if found else EMPTY)
 
@@ -45,7 +47,8 @@ def _rows(acts: Sequence[Activity]) -> Iterator[TableRow]:
     """Acts may be alike: what tells those apart is how many of them came before."""
     seen: Counter[Activity] = Counter()
     for act in acts:
-        words = (_when(act.when), act.what, act.segment, act.user, str(act.pid), act.result)
+        segment = act.segment.removeprefix("segment ")  # the heading says it
+        words = (_when(act.when), act.what, segment, act.user, str(act.pid), act.result)
         yield TableRow((act, seen[act]), tuple(map(visible, words)))
         seen[act] += 1
 

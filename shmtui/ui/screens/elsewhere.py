@@ -50,6 +50,7 @@ class ElsewhereScreen(LookingScreen[Found]):
         ]
         self._table = ScreenTable(*name, *shown)
         super().__init__(self._table)
+        self.heading = visible(where.name) if where else "all namespaces"
         self._where = where
         self._others = others
         self._pollers: dict[int, Poller] = {}
@@ -84,16 +85,12 @@ class ElsewhereScreen(LookingScreen[Found]):
 
     def show(self, found: Found) -> None:
         size = sum(row.facts.segment.size for _, row in found.rows)
+        inode = f"ipc:{self._where.inode}" if self._where else ""
         # The name last: the title is cut where it is too long.
-        self.head(many(len(found.rows), "segment"), size_words(size), *self._names())
+        self.head(many(len(found.rows), "segment"), size_words(size), inode, self.heading)
         self._table.fill([self._row(name, row) for name, row in found.rows])
         self._table.say("" if found.rows else EMPTY)
         self.hold(_refusal_words(found.refusals))
-
-    def _names(self) -> tuple[str, ...]:
-        if self._where is None:
-            return ("all namespaces",)
-        return (f"ipc:{self._where.inode}", visible(self._where.name))
 
     def _row(self, name: str, row: Row) -> TableRow:
         words = tuple(column.text(row) for column in _SHOWN)

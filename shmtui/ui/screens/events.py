@@ -23,6 +23,8 @@ COLUMNS = tuple(
 class EventsScreen(OverScreen):
     """Live while the cursor is on the last row; elsewhere the rows stay where they are."""
 
+    heading = "Events"
+
     def __init__(self, history: History) -> None:
         self._table = ScreenTable(*COLUMNS)
         super().__init__(self._table)
@@ -59,7 +61,7 @@ class EventsScreen(OverScreen):
         self._table.say("" if self._rows else EMPTY)
 
     def _describe(self) -> None:
-        self.head("Events", many(self._known, "event"), self._forgotten(), self._mode())
+        self.head(self.heading, many(self._known, "event"), self._forgotten(), self._mode())
 
     def _forgotten(self) -> str:
         count = self._history.forgotten

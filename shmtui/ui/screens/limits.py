@@ -24,6 +24,7 @@ class LimitsScreen(LookingScreen[Resources]):
     """Read anew every few seconds: it looks through all processes for what they share."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("limits"))
+    heading = "Limits"
     keys: tuple[Context, ...] = ("limits",)
     every_s = 5.0
 
@@ -46,7 +47,7 @@ class LimitsScreen(LookingScreen[Resources]):
     def show(self, found: Resources) -> None:
         self._resources = found
         last = self._snapshot()
-        self.head("Limits", f"ipc:{last.namespace}" if last else "")
+        self.head(self.heading, f"ipc:{last.namespace}" if last else "")
         asked = () if self._asked is not None else (HINT,)
         self._report.fill((*asked, *sections(found, self._asked)))
 

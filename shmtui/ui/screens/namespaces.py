@@ -56,6 +56,7 @@ class NamespacesScreen(LookingScreen[Neighbours]):
     """Enter shows the segments of one, `a` those of all. None is entered but for an instant."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("namespaces"))
+    heading = "Namespaces"
     keys: tuple[Context, ...] = ("namespaces",)
 
     def __init__(self, others: Callable[[], Sequence[Namespace]] = other_namespaces) -> None:
@@ -71,7 +72,7 @@ class NamespacesScreen(LookingScreen[Neighbours]):
 
     def show(self, found: Neighbours) -> None:
         self._known = {one.where.inode: one.where for one in found.others}
-        self.head("Namespaces", many(len(found.others), "other"), f"here ipc:{found.here}")
+        self.head(self.heading, many(len(found.others), "other"), f"here ipc:{found.here}")
         self._table.fill([_row(one) for one in found.others])
         self._table.say("" if found.others else EMPTY)
         refusals = [one.refusal for one in found.others if one.refusal]

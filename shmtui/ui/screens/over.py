@@ -58,6 +58,8 @@ class OverScreen(Screen[None]):
     OverScreen > #title { background: $panel; color: $foreground; text-style: bold; }
     """
 
+    heading = ""
+    """The title until there is more to say."""
     keys: tuple[Context, ...] = ()
     """Whose keys the footer shows, beside those of every screen."""
 
@@ -69,6 +71,7 @@ class OverScreen(Screen[None]):
         self._held: tuple[str, Severity] = ("", "info")
 
     def compose(self) -> ComposeResult:
+        self.head(self.heading)
         yield self._title
         yield self._body
         yield self._prompt
