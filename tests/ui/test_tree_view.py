@@ -54,7 +54,9 @@ def rule(scene: Scene) -> str:
 
 async def test_t_goes_from_the_list_to_owners_to_holders_and_back() -> None:
     async with opened() as (scene, pilot):
+        heading = lines(scene)[1]
         await pilot.press("t")
+        assert lines(scene)[1].startswith("    KEY")
         assert "▾ postgres · 1 segment" in shown(scene)
         assert rule(scene) == "5 of 5 · by owner"
         await pilot.press("f5")
@@ -64,6 +66,7 @@ async def test_t_goes_from_the_list_to_owners_to_holders_and_back() -> None:
         await pilot.press("t")
         assert "▾" not in shown(scene)
         assert rule(scene) == "5 of 5"
+        assert lines(scene)[1] == heading
         await pilot.press("j")
         assert cursor(scene) == scene.main.list_part.model.shown[1].shmid
 
@@ -88,6 +91,18 @@ async def test_moving_onto_a_segment_moves_what_the_pane_follows() -> None:
         assert cursor(scene) == 98306
         await until(pilot, lambda: "id 98306" in shown(scene))
         assert scene.main.pane.identity == scene.main.list_part.model.cursor
+
+
+async def test_the_keys_stay_with_the_place_of_the_list_and_its_cursor_on_a_segment() -> None:
+    async with opened("i", "t", "g") as (scene, pilot):
+        for _ in range(4):
+            part = scene.main.list_part
+            assert scene.main.focused is part.pane
+            assert part.pane.display
+            await pilot.press("t")
+        assert cursor(scene) is not None
+    async with opened("t", "G", "left", "t") as (scene, _):
+        assert cursor(scene) == 32769
 
 
 async def test_enter_folds_a_group_and_reads_a_segment() -> None:
@@ -237,6 +252,13 @@ def test_the_name_of_a_group_gives_way_and_the_count_goes_before_the_sums() -> N
     assert words(29) == "▾ 1234 postgres · 5.0M".ljust(29)
     assert words(19) == "▾ 1234 post… · 5.0M"
     assert words(78, "1234 " + "x" * 60)[:42] == "▾ 1234 xxxxxxxxxxxxxxxxxxxx… · 12 segments"
+
+
+def test_without_room_before_the_sums_they_stand_behind_the_name() -> None:
+    totals = Totals(segments=1, size_bytes=4096, rss_bytes=0)
+    columns = fit(60, ("id", "size", "rss", "command"))
+    said = group_words(Group("ann", "ann", (), totals), True, columns, 62)
+    assert said.rstrip() == "▸ ann · 1 segment · size 4.0K · rss 0"
 
 
 # What is painted
