@@ -73,6 +73,3 @@ FORMS = {
     )
 }
 """By name."""
-
-FORM_WORDS = "text, hex, raw, or a type: u8 i8 u16 … f64, with le or be for its byte order"
-"""All of the names, in a line of help."""

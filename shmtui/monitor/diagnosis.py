@@ -99,12 +99,6 @@ _ABSENT = {
 }
 
 
-def diagnose(segment: Segment, processes: ProcessTable) -> Verdict:
-    """The verdict of a row, its lpid, atime and dtime not being of our own making."""
-    judge = Judge(processes)
-    return judge.verdict(segment, judge.creator(segment), judge.last_operator(segment))
-
-
 class Judge:
     """Verdicts of many rows at one moment: good until the process table is refreshed.
 

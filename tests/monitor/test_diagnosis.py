@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shmtui.monitor.diagnosis import Judge, Verdict, Word, diagnose
+from shmtui.monitor.diagnosis import Judge, Verdict, Word
 from shmtui.sysv.listing import segments
 from shmtui.sysv.processes import Process, ProcessTable
 from shmtui.sysv.segment import SHM_DEST, Identity, Segment
@@ -43,6 +43,11 @@ def of_row(row: Segment) -> Verdict:
     processes = ProcessTable()
     processes.refresh()
     return diagnose(row, processes)
+
+
+def diagnose(row: Segment, processes: ProcessTable) -> Verdict:
+    judge = Judge(processes)
+    return judge.verdict(row, judge.creator(row), judge.last_operator(row))
 
 
 def comm(pid: int) -> str:
