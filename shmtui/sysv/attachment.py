@@ -11,6 +11,7 @@ from shmtui.sysv.errors import NoRoom, NotAllowed, Refused, ShmError
 from shmtui.sysv.gate import Terms, refusal
 from shmtui.sysv.segment import Segment
 from shmtui.sysv.status import denied
+from shmtui.sysv.users import user_name, whoami
 from shmtui.sysv.window import Gone, Refusal
 
 PERIOD_S = 1.0
@@ -54,30 +55,39 @@ def _turn(segment: Segment, terms: Terms) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def held(segment: Segment) -> Iterator[int]:
-    """The address of our read-only mapping. Only `number`s of the kernel's are asked of sysv_ipc:
-    its memoryview may crash us and its `key` is noise.
-
-    Raises Gone, NotAllowed, NoRoom, ShmError.
-    """
-    memory = _attach(segment)
+def held(segment: Segment, writable: bool = False) -> Iterator[int]:
+    """The address of our mapping until the end, read-only unless `writable`. Raises as `attach`
+    does."""
+    memory = attach(segment, writable)
     try:
         yield int(memory.address)
     finally:
         memory.detach()
 
 
-def _attach(segment: Segment) -> "sysv_ipc.SharedMemory":
+def attach(segment: Segment, writable: bool = False) -> "sysv_ipc.SharedMemory":
+    """Our mapping, read-only unless `writable`; whoever asks detaches it. Leave its memoryview
+    alone, which may crash us, and its `key`, which is noise.
+
+    Raises Gone, NotAllowed, NoRoom, ShmError.
+    """
     try:
-        return sysv_ipc.attach(segment.shmid, None, sysv_ipc.SHM_RDONLY)
+        return sysv_ipc.attach(segment.shmid, None, 0 if writable else sysv_ipc.SHM_RDONLY)
     except (ValueError, sysv_ipc.ExistentialError) as error:  # it says ValueError for a bad id
         raise Gone(f"{segment} is gone") from error
     except sysv_ipc.PermissionsError as error:
-        raise NotAllowed(f"{segment}: {denied(segment)}") from error
+        raise NotAllowed(f"{segment}: {_denied(segment, writable)}") from error
     except MemoryError as error:
         raise NoRoom(f"{segment}: no room to map {segment.size} bytes") from error
     except (sysv_ipc.Error, OSError) as error:
         raise ShmError(f"{segment}: {error}") from error
+
+
+def _denied(segment: Segment, writable: bool) -> str:
+    if not writable:
+        return denied(segment)
+    owner = user_name(segment.uid)
+    return f"mode {segment.mode:04o}, owner {owner}; {whoami()}. Writing needs that user or root"
 
 
 def _own(segment: Segment, address: int) -> maps.Found:

@@ -11,16 +11,13 @@ import os
 from collections.abc import Iterator
 from typing import Protocol
 
-import sysv_ipc
-
-from shmtui.sysv.errors import NoRoom, NotAllowed, Refused, ShmError
+from shmtui.sysv.attachment import held
+from shmtui.sysv.errors import NoRoom, Refused, ShmError
 from shmtui.sysv.evidence import Evidence
 from shmtui.sysv.limits import read_limits
 from shmtui.sysv.pages import PAGE_SIZE
 from shmtui.sysv.segment import Segment
 from shmtui.sysv.status import look
-from shmtui.sysv.users import user_name, whoami
-from shmtui.sysv.window import Gone
 
 _MADV_REMOVE = 9  # asm-generic/mman-common.h
 
@@ -51,12 +48,9 @@ def rewriting(segment: Segment, evidence: Evidence) -> Iterator[Rewrite]:
     """
     with evidence.attaching(segment) as now:
         check(now)
-        memory = _attach(segment)
-        try:
+        with held(segment, writable=True) as address:
             look(segment)
-            yield _Mapped(segment, int(memory.address))
-        finally:
-            memory.detach()
+            yield _Mapped(segment, address)
 
 
 def check(segment: Segment) -> None:
@@ -113,19 +107,3 @@ class _Mapped:
         if not 0 <= offset <= offset + length <= self._segment.size:
             raise ShmError(f"{self._segment}: {length} bytes at {offset:#x} are beyond its end")
         return (ctypes.c_char * length).from_address(self._address + offset)
-
-
-def _attach(segment: Segment) -> "sysv_ipc.SharedMemory":
-    try:
-        return sysv_ipc.attach(segment.shmid)
-    except (ValueError, sysv_ipc.ExistentialError) as error:  # it says ValueError for a bad id
-        raise Gone(f"{segment} is gone") from error
-    except sysv_ipc.PermissionsError as error:
-        raise NotAllowed(
-            f"{segment}: mode {segment.mode:04o}, owner {user_name(segment.uid)}; {whoami()}."
-            " Writing needs that user or root"
-        ) from error
-    except (MemoryError, OSError) as error:
-        raise NoRoom(f"{segment}: no room to map {segment.size} bytes") from error
-    except sysv_ipc.Error as error:
-        raise ShmError(f"{segment}: {error}") from error

@@ -7,11 +7,11 @@ import re
 import sysv_ipc
 
 from shmtui.sysv import lifecycle
+from shmtui.sysv.attachment import attach
 from shmtui.sysv.content import choose
 from shmtui.sysv.errors import (
     BadArgument,
     KeyTaken,
-    NoRoom,
     NotAllowed,
     NotThere,
     Refused,
@@ -21,7 +21,7 @@ from shmtui.sysv.evidence import Evidence
 from shmtui.sysv.limits import read_limits
 from shmtui.sysv.listing import Table
 from shmtui.sysv.segment import SHM_DEST, Segment
-from shmtui.sysv.users import user_name, whoami
+from shmtui.sysv.users import user_name
 from shmtui.sysv.window import Consent
 from shmtui.writer.preview import Attaches, plan
 from shmtui.writer.spec import WriterSpec
@@ -89,10 +89,10 @@ def _take(spec: WriterSpec) -> Hold:
     if isinstance(planned, Attaches):
         if not spec.overwrite:
             _look_ahead(planned.segment)
-        return _judged(_attach(planned.segment), planned.segment, spec)
+        return _judged(attach(planned.segment, writable=True), planned.segment, spec)
     made = _row(lifecycle.make(spec.key, spec.size, spec.mode))
     try:
-        return Hold(_attach(made), made, created=True)
+        return Hold(attach(made, writable=True), made, created=True)
     except ShmError:
         _remove(made)
         raise
@@ -133,20 +133,6 @@ def _check_head(head: bytes, segment: Segment) -> None:
             f"{segment} holds something else, it begins with {_shown(head)}:"
             " not written over without --overwrite"
         )
-
-
-def _attach(segment: Segment) -> "sysv_ipc.SharedMemory":
-    try:
-        return sysv_ipc.attach(segment.shmid)
-    except sysv_ipc.PermissionsError as error:
-        raise NotAllowed(
-            f"{segment}: mode {segment.mode:04o}, owner {user_name(segment.uid)};"
-            f" {whoami()}. Writing needs that user or root"
-        ) from error
-    except ValueError as error:
-        raise NotThere(f"{segment} was removed just now") from error
-    except (MemoryError, OSError) as error:
-        raise NoRoom(f"{segment} cannot be attached: {error}") from error
 
 
 def _row(shmid: int) -> Segment:
