@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from typing import Literal, NamedTuple, Protocol
 
-from shmtui.monitor.stretches import Manner, ahead
+from shmtui.monitor.sending import Step, send
+from shmtui.monitor.stretches import Manner, ahead, sender
 from shmtui.sysv.ranges import Range
-from shmtui.sysv.window import Content, Extent, Lost, Sends, Why
+from shmtui.sysv.window import Content, Extent, Lost, Why
 
 PIECE_BYTES = 128 * 1024
 """It stays in the processor's cache while it is looked at."""
@@ -73,18 +74,23 @@ def pieces(
 
 
 class _Part(NamedTuple):
-    """An extent, and where its bytes are."""
+    """A step of the walk, and where its bytes are."""
 
     extent: Extent
+    sent: bool
     place: int
     """Where they begin in the buffer."""
     beside: int
     """Bytes of the turn before that stand next to them in the buffer and in the segment."""
-    sent: bool = False
 
     @property
     def length(self) -> int:
         return self.extent.end - self.extent.start
+
+    @property
+    def is_read(self) -> bool:
+        """Its bytes are in the buffer."""
+        return not self.extent.why and not self.sent
 
 
 class _Walk:
@@ -103,8 +109,8 @@ class _Walk:
         while True:
             try:
                 with self._source.spell() as content:
-                    parts = self._parts(ahead(content, self.left, self._manner))
-                    parts = self._sent(content, parts)
+                    found = ahead(content, self.left, self._manner)
+                    parts = self._parts(self._steps(content, found))
                     self._read(content, parts)
                 break
             except Lost:
@@ -131,40 +137,36 @@ class _Walk:
             data = memoryview(self._buffer)[part.place + low - start : part.place + high - start]
             yield Piece(low, high - low, "", data)
 
-    def _parts(self, extents: list[Extent]) -> list[_Part]:
-        """The extents with their places: what is beside the turn stands where the walk comes from,
+    def _parts(self, steps: list[Step]) -> list[_Part]:
+        """The steps with their places: what is beside the turn stands where the walk comes from,
         before them or, backwards, after them."""
         backwards, beside = self._manner.backwards, len(self._beside)
-        edge = extents[-1 if backwards else 0]
+        edge = steps[-1 if backwards else 0]
         place = 0 if backwards else beside
         parts = []
-        for extent in extents:
-            parts.append(_Part(extent, place, beside if extent is edge else 0))
-            place += 0 if extent.why else extent.end - extent.start
+        for step in steps:
+            parts.append(_Part(*step, place, beside if step is edge else 0))
+            place += parts[-1].length if parts[-1].is_read else 0
         return parts
 
-    def _sent(self, content: Content, parts: list[_Part]) -> list[_Part]:
-        into = self._manner.into
-        if into is None or not isinstance(content, Sends):
-            return parts
-        return [
-            part._replace(
-                sent=not part.extent.why and content.send(into, part.extent.start, part.length)
-            )
-            for part in parts
-        ]
+    def _steps(self, content: Content, extents: list[Extent]) -> list[Step]:
+        into, sends = self._manner.into, sender(content, self._manner)
+        if into is None or sends is None:
+            return [Step(extent, False) for extent in extents]
+        return list(send(sends, into, extents))
 
     def _read(self, content: Content, parts: list[_Part]) -> None:
-        last = parts[-1]
-        filled = last.place + (0 if last.extent.why else last.length)
+        wanted = [part for part in parts if part.is_read]
+        if not wanted:
+            return
+        filled = wanted[-1].place + wanted[-1].length
         if len(self._buffer) < filled + len(self._beside):
             # A new one: whoever still has a piece of the old one may keep it.
             self._buffer = bytearray(filled + len(self._beside))
         room = memoryview(self._buffer)
-        for part in parts:
-            if not part.extent.why and not part.sent:
-                at = part.place
-                content.read_into(room[at : at + part.length], part.extent.start)
+        for part in wanted:
+            at = part.place
+            content.read_into(room[at : at + part.length], part.extent.start)
         at = filled if self._manner.backwards else 0
         room[at : at + len(self._beside)] = self._beside
 
@@ -174,6 +176,6 @@ class _Walk:
         backwards, overlap = self._manner.backwards, self._manner.overlap
         self.left = Range(self.left.start, start) if backwards else Range(end, self.left.end)
         edge = parts[0 if backwards else -1]
-        kept = 0 if edge.extent.why else min(overlap, edge.length + edge.beside)
+        kept = min(overlap, edge.length + edge.beside) if edge.is_read else 0
         at = edge.place if backwards else edge.place + edge.length - kept
         self._beside = bytes(self._buffer[at : at + kept])

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from shmtui.sysv.pages import PAGE_SIZE
 from shmtui.sysv.ranges import Range, joined
-from shmtui.sysv.window import Content, Extent
+from shmtui.sysv.window import Content, Extent, Sends
 
 _AT_ONCE_S = 0.25
 """Holes are passed over for no longer than that at a time, so that a job can be cancelled."""
@@ -30,7 +30,8 @@ def ahead(content: Content, left: Range, manner: Manner) -> list[Extent]:
 
     Those without a `why` are to be read. Raises as the content does.
     """
-    room = content.spell_bytes
+    sends = sender(content, manner)
+    room = sends.send_bytes if sends else content.spell_bytes
     until = time.monotonic() + _AT_ONCE_S
     found = []
     for extent in _behind(content, left) if manner.backwards else content.extents(*left):
@@ -40,6 +41,11 @@ def ahead(content: Content, left: Range, manner: Manner) -> list[Extent]:
         if not room or time.monotonic() > until:
             break
     return list(joined(found[::-1] if manner.backwards else found))
+
+
+def sender(content: Content, manner: Manner) -> Sends | None:
+    """The content, where it is to be sent somewhere and can be."""
+    return content if manner.into is not None and isinstance(content, Sends) else None
 
 
 def _wanted(extent: Extent, manner: Manner, room: int) -> Extent:

@@ -16,6 +16,8 @@ from shmtui.sysv.status import in_words
 from shmtui.sysv.window import Extent, PageCount
 
 _NAME = "/SYSV"
+_MOST_BYTES = 4 << 20
+"""Sent at once, so that a job ends promptly where the file is on a slow disk."""
 
 
 class MapFile:
@@ -24,6 +26,8 @@ class MapFile:
 
     spell_bytes = 4 << 20
     """Then opening costs little beside reading, and the processor still has most of it in cache."""
+    send_bytes = 16 << 20
+    """None of it passes through here: only opening counts."""
 
     def __init__(self, segment: Segment, descriptor: int) -> None:
         self._segment = segment
@@ -40,19 +44,13 @@ class MapFile:
         with in_words(self._segment):
             _fill(self._descriptor, room, offset)
 
-    def send(self, descriptor: int, offset: int, length: int) -> bool:
+    def send(self, descriptor: int, offset: int, length: int) -> int:
         """See window.Sends. Moves that file's position. Never of huge pages (hugetlbfs)."""
-        end = offset + length
         try:
             os.lseek(descriptor, offset, os.SEEK_SET)
-            while offset < end:
-                count = os.sendfile(descriptor, self._descriptor, offset, end - offset)
-                if count == 0:
-                    return False
-                offset += count
+            return os.sendfile(descriptor, self._descriptor, offset, min(length, _MOST_BYTES))
         except OSError:  # of either side: reading and writing tells whose it is
-            return False
-        return True
+            return 0
 
     def count(self, start: int, end: int) -> PageCount:
         """What the pages from `start`, a page's, to `end` are. Raises ShmError."""

@@ -117,11 +117,16 @@ class Sends(Protocol):
     """A content that the kernel can bring to a file by itself, which is quicker than to read it
     and write it."""
 
-    def send(self, descriptor: int, offset: int, length: int) -> bool:
-        """The bytes from `offset` go to the same offset of that file, which is open for writing.
+    @property
+    def send_bytes(self) -> int:
+        """How much a walk should send before it opens anew."""
 
-        False: not all of them did. Whoever reads and writes them instead is told why: the kernel
-        does not do this here, or the file or the segment failed.
+    def send(self, descriptor: int, offset: int, length: int) -> int:
+        """How many of the bytes from `offset` went to the same offset of that file, which is open
+        for writing; a few MiB at most.
+
+        0: the kernel does not do this here, or the file or the segment failed. Whoever reads and
+        writes them instead is told why.
         """
 
 

@@ -101,14 +101,12 @@ def test_ctrl_c_copies_what_is_selected_and_quits_where_nothing_is(needles: int)
 
 
 SLOW = """
-import os, sys, time, threading
-import shmtui.acts.dump as dump
-write = dump._write
-def slowly(descriptor, data, offset):
-    write(descriptor, data, offset)
+import os, sys, threading
+send = os.sendfile
+def slowly(out, of, offset, count):
     threading.Event().wait(0.3)
-dump._write = slowly
-dump._PIECE_BYTES = 1 << 20
+    return send(out, of, offset, min(count, 1 << 20))
+os.sendfile = slowly
 from shmtui.__main__ import main
 sys.exit(main())
 """
