@@ -13,7 +13,6 @@ from shmtui.present import document, holding
 from shmtui.present.columns import COLUMNS
 from shmtui.present.details import details
 from shmtui.present.row import Row, row_of
-from shmtui.sysv.errors import ShmError
 from shmtui.sysv.holders import Scan, scan
 from shmtui.sysv.processes import ProcessTable
 from shmtui.sysv.segment import Segment
@@ -60,10 +59,7 @@ def _with_holders(snapshot: Snapshot, segment: Segment) -> Snapshot:
 
 def _recognised(row: Row, read: Traceless) -> Owner | None:
     processes = ProcessTable()
-    try:
-        processes.refresh()
-    except OSError as error:
-        raise ShmError(f"the processes cannot be listed: {error}") from error
+    processes.refresh()
     return recognise(row.facts.evidence, row.holders, read, processes)
 
 

@@ -9,7 +9,6 @@ from shmtui.monitor.facts import Facts
 from shmtui.monitor.recognition import Owner, recognise
 from shmtui.monitor.snapshot import Snapshot
 from shmtui.monitor.traceless import Traceless
-from shmtui.sysv.errors import ShmError
 from shmtui.sysv.holders import Holder
 from shmtui.sysv.processes import ProcessTable
 from shmtui.sysv.segment import Identity
@@ -55,7 +54,7 @@ class Owners:
         if not due and len(self._looked) == len(snapshot.facts):
             return False
         self._turn += 1
-        self._refresh()
+        self._processes.refresh()
         clusters = Clusters(self._processes, self._places)
         for facts, holders in due:
             self._take(facts, holders, clusters, snapshot.time)
@@ -101,12 +100,6 @@ class Owners:
         self._places[place] = None
         if len(self._places) > _MOST_PLACES:
             del self._places[next(iter(self._places))]
-
-    def _refresh(self) -> None:
-        try:
-            self._processes.refresh()
-        except OSError as error:
-            raise ShmError(f"the processes cannot be listed: {error}") from error
 
 
 def _moved(looked: _Looked, facts: Facts, holders: tuple[Holder, ...]) -> bool:

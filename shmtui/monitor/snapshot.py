@@ -9,7 +9,6 @@ from shmtui.monitor import ids
 from shmtui.monitor.attachments import marks
 from shmtui.monitor.facts import Difference, Facts, Ledger, Rows
 from shmtui.monitor.holding import Holding
-from shmtui.sysv.errors import ShmError
 from shmtui.sysv.holders import Scan
 from shmtui.sysv.limits import Limits, read_limits
 from shmtui.sysv.listing import Listing, Table
@@ -70,7 +69,7 @@ class Poller:
         now = self._clock()
         listing, difference, originals = self._read()
         limits = read_limits()
-        self._refresh_processes()
+        self._processes.refresh()
         moved = _attached_or_detached(self._ledger.facts, originals)
         self._ledger.update(difference, originals)
         self._last = self._snapshot(now, listing, limits, difference)
@@ -97,12 +96,6 @@ class Poller:
             difference = self._ledger.difference(listing.segments)
             originals = {row.identity: self._original(row) for row in difference.fresh}
         return listing, difference, originals
-
-    def _refresh_processes(self) -> None:
-        try:
-            self._processes.refresh()
-        except OSError as error:
-            raise ShmError(f"the processes cannot be listed: {error}") from error
 
     def _snapshot(
         self, now: float, listing: Listing, limits: Limits, difference: Difference

@@ -1,6 +1,5 @@
 """Which processes map a segment, where and how."""
 
-import os
 import time
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator
@@ -8,10 +7,9 @@ from collections.abc import Mapping as MappingOf
 from typing import NamedTuple
 
 from shmtui.sysv import maps
-from shmtui.sysv.errors import ShmError
 from shmtui.sysv.maps import Mapping
 from shmtui.sysv.patience import PATIENCE_S, stuck, walk
-from shmtui.sysv.processes import ProcessTable
+from shmtui.sysv.processes import ProcessTable, listed
 from shmtui.sysv.segment import Identity, Segment
 
 
@@ -154,10 +152,4 @@ def _order(likely: Iterable[int], first: Iterable[int], exclude: Container[int])
         if pid not in seen and pid not in exclude:
             seen.add(pid)
             yield pid
-    try:
-        names = os.listdir("/proc")
-    except OSError as error:
-        raise ShmError(f"the processes cannot be listed: {error.strerror}") from error
-    for name in names:
-        if name.isdecimal() and (pid := int(name)) not in seen and pid not in exclude:
-            yield pid
+    yield from (pid for pid in listed() if pid not in seen and pid not in exclude)

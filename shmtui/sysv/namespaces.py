@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeVar
 from shmtui.sysv import container, maps, patience
 from shmtui.sysv.errors import NotAllowed, NotThere, ShmError
 from shmtui.sysv.listing import Listing, Table, namespace
-from shmtui.sysv.processes import ProcessTable
+from shmtui.sysv.processes import ProcessTable, listed
 from shmtui.sysv.segment import Segment
 from shmtui.sysv.users import user_name
 
@@ -147,10 +147,6 @@ def _setns(descriptor: int) -> None:
 
 def _members() -> dict[int, tuple[int, ...]]:
     """The pids of each namespace, ascending. Raises ShmError."""
-    try:
-        pids = sorted(int(name) for name in os.listdir("/proc") if name.isdecimal())
-    except OSError as error:
-        raise ShmError(f"the processes cannot be listed: {error.strerror}") from error
     found: dict[int, list[int]] = defaultdict(list)
 
     def take(pid: int, inode: int) -> bool:
@@ -158,7 +154,7 @@ def _members() -> dict[int, tuple[int, ...]]:
             found[inode].append(pid)
         return True
 
-    patience.walk(pids, _namespace_of, take, _LOOK_S)
+    patience.walk(sorted(listed()), _namespace_of, take, _LOOK_S)
     return {inode: tuple(members) for inode, members in found.items()}
 
 
@@ -172,10 +168,7 @@ def _namespace_of(pid: int) -> int:
 
 def _processes(pids: Iterable[int]) -> ProcessTable:
     processes = ProcessTable()
-    try:
-        processes.refresh()
-    except OSError as error:
-        raise ShmError(f"the processes cannot be listed: {error.strerror}") from error
+    processes.refresh()
     processes.load(pids)
     return processes
 

@@ -1,11 +1,13 @@
 """Which of the pids that the table names still live: one look at /proc for each poll."""
 
+import contextlib
 import enum
 import os
 import time
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Set
 from typing import NamedTuple
 
+from shmtui.sysv.errors import ShmError
 from shmtui.sysv.patience import stuck, walk
 
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -41,6 +43,12 @@ class Absence(enum.Enum):
     """/proc is that of another pid namespace: who has the pid there is somebody else."""
 
 
+def listed() -> list[int]:
+    """The pids of all processes that /proc shows, in its order. Raises ShmError without /proc."""
+    with _in_words():
+        return [int(name) for name in os.listdir("/proc") if name.isdecimal()]
+
+
 class ProcessTable:
     """Look-ups by pid, each cached until the next `refresh`. Not thread-safe.
 
@@ -57,12 +65,13 @@ class ProcessTable:
         self._own_init = False
 
     def refresh(self) -> None:
-        """Looks which processes there are: one listdir("/proc"). Raises OSError without /proc."""
-        self._listed = frozenset(int(name) for name in os.listdir("/proc") if name.isdecimal())
+        """Looks which processes there are: one listdir("/proc"). Raises ShmError without /proc."""
+        self._listed = frozenset(listed())
         self._before, self._found = self._found, {}
-        self._elsewhere = os.readlink("/proc/self") != str(os.getpid())
         me = os.geteuid()
-        self._own_init = me != 0 and 1 in self._listed and os.stat("/proc/1").st_uid == me
+        with _in_words():
+            self._elsewhere = os.readlink("/proc/self") != str(os.getpid())
+            self._own_init = me != 0 and 1 in self._listed and os.stat("/proc/1").st_uid == me
         boot = time.time() - time.clock_gettime(time.CLOCK_BOOTTIME)
         if abs(boot - self._boot) > 0.1:  # the clock was set; less is the jitter of two readings
             self._boot = boot
@@ -165,3 +174,12 @@ def _text(path: str) -> bytes:
         return os.read(descriptor, 2048)
     finally:
         os.close(descriptor)
+
+
+@contextlib.contextmanager
+def _in_words() -> Iterator[None]:
+    """An OSError inside becomes a ShmError."""
+    try:
+        yield
+    except OSError as error:
+        raise ShmError(f"the processes cannot be listed: {error.strerror}") from error

@@ -10,9 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from shmtui.sysv.errors import ShmError
 from shmtui.sysv.patience import PATIENCE_S, walk
-from shmtui.sysv.processes import ProcessTable
+from shmtui.sysv.processes import ProcessTable, listed
 
 _MAPPED = re.compile(
     r"^([0-9a-f]+-[0-9a-f]+) \S+ \S+ ([0-9a-f]+):([0-9a-f]+) ([0-9]+) +"
@@ -69,7 +68,7 @@ def count_shared_files(deadline_s: float = 2.0, patience_s: float = PATIENCE_S) 
     """
     device = _internal_device()
     found = _Found()
-    ended = walk(_pids(), lambda pid: _shared_by(pid, device), found.take, deadline_s, patience_s)
+    ended = walk(listed(), lambda pid: _shared_by(pid, device), found.take, deadline_s, patience_s)
     files = sorted(found.files(), key=lambda file: (-(file.size or 0), file.pids))
     return Count(tuple(files), found.unreadable, *ended)
 
@@ -107,13 +106,6 @@ class _Found:
                 tuple(sorted(pids)),
                 first.command if first else "",
             )
-
-
-def _pids() -> list[int]:
-    try:
-        return [int(name) for name in os.listdir("/proc") if name.isdecimal()]
-    except OSError as error:
-        raise ShmError(f"the processes cannot be listed: {error.strerror}") from error
 
 
 def _internal_device() -> int:
