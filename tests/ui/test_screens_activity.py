@@ -10,6 +10,7 @@ from shmtui.store.paths import StoreError, activity_path
 from shmtui.ui.screens.activity import EMPTY, ActivityScreen
 from tests.ui.hosts import shown, until
 from tests.ui.over import SIZES, OverHost, body, read, sees
+from tests.ui.painted import style_at
 
 
 def log() -> ActivityLog:
@@ -95,9 +96,14 @@ async def test_what_was_seen_stays_when_the_file_cannot_be_read_any_more() -> No
     screen = ActivityScreen(read_log)
     async with OverHost(screen).run_test(size=(80, 24)) as pilot:
         await sees(pilot, "remove")
+        bright = style_at(pilot.app, 2, 2)
         errors.append("activity.jsonl: Permission denied")
         screen.look_now()
         await sees(pilot, "Permission denied", "remove")
+        assert style_at(pilot.app, 2, 2) != bright
+        errors.clear()
+        screen.look_now()
+        await until(pilot, lambda: style_at(pilot.app, 2, 2) == bright)
 
 
 async def test_what_does_not_fit_goes_and_the_result_stays() -> None:
@@ -111,6 +117,7 @@ async def test_a_result_that_is_cut_stands_whole_below_while_the_cursor_is_on_it
     log().record("remove", "segment 1", "short")
     log().record("remove", "segment 1 (0x00000cea)", "refused: it is another one by now")
     screen = ActivityScreen(log().last)
+    screen.every_s = 3600.0
     async with OverHost(screen).run_test(size=(80, 24)) as pilot:
         await sees(pilot, "2 acts", "refused: it is another one by now")
         screen.look_now()

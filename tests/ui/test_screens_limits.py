@@ -1,11 +1,14 @@
 """The limits screen, on the limits of the tests' own namespace and real segments in it."""
 
+import sys
+
 import pytest
 
 from shmtui.monitor.snapshot import Poller, Snapshot
 from shmtui.sysv.errors import ShmError
 from shmtui.ui.screens.limits import LimitsScreen
 from tests.conftest import MakeSegment
+from tests.terminal import Terminal
 from tests.ui.hosts import shown, until
 from tests.ui.over import SIZES, OverHost, body, read, read_all, sees
 
@@ -64,11 +67,13 @@ async def test_what_is_no_size_is_said_beside_it_and_asks_on() -> None:
         await until(pilot, lambda: not isinstance(pilot.app.screen, LimitsScreen))
 
 
-async def test_letters_sent_in_one_piece_go_into_the_question(make_segment: MakeSegment) -> None:
-    async with host().run_test(size=(80, 24)) as pilot:
-        await sees(pilot, "shmmni")
-        await pilot.press("s", "g", "G", "k")
-        await sees(pilot, "shmget of gGk")
+def test_a_size_that_the_terminal_sends_in_one_piece_with_its_key_is_asked_about() -> None:
+    with Terminal([sys.executable, "-m", "shmtui"]) as terminal:
+        terminal.wait_for("segs")
+        terminal.send("L")
+        terminal.wait_for("shmmni")
+        terminal.send("s2G\r")
+        terminal.wait_for("shmget of 2.0G now")
 
 
 async def test_a_failed_look_says_why_and_the_next_one_helps() -> None:

@@ -13,7 +13,7 @@ from shmtui.sysv.namespaces import Namespace, other_namespaces
 from shmtui.ui.screens.elsewhere import ElsewhereScreen
 from shmtui.ui.screens.namespaces import NamespacesScreen
 from tests import kernel
-from tests.conftest import MakeSegment
+from tests.conftest import AttachedChild, MakeSegment
 from tests.ui.hosts import until
 from tests.ui.over import SIZES, Over, OverHost, body, sees
 
@@ -79,15 +79,15 @@ async def test_enter_shows_its_segments_and_esc_comes_back(elsewhere: Elsewhere)
 
 
 async def test_all_stand_in_one_list_with_ours_and_say_where(
-    elsewhere: Elsewhere, make_segment: MakeSegment
+    elsewhere: Elsewhere, make_segment: MakeSegment, attached_child: AttachedChild
 ) -> None:
     first, second = elsewhere(3 << 20), elsewhere(5 << 20)
-    make_segment(4096, key=0xCAFE)
+    attached_child(make_segment(4096, key=0xCAFE), name="itsholder")
     screen = NamespacesScreen(only(first, second))
     async with OverHost(screen).run_test(size=(120, 24)) as pilot:
         await sees(pilot, "2 others")
         await pilot.press("a")
-        await sees(pilot, "all namespaces", "3 segments", "(this one)", "0x0000cafe")
+        await sees(pilot, "all namespaces", "3 segments", "(this one)", "0x0000cafe", "itsholder")
         assert "5.0M" in listed(pilot)[0]
         assert body(pilot)[0].split()[0] == "NAMESPACE"
 
