@@ -138,8 +138,14 @@ class Prompt(Widget):
             self._drop()
 
     def show_progress(self, words: str) -> None:
-        """Show how far something is, under whatever is said; empty: it is over."""
+        """Show how far something is; empty: it is over. Where it begins, news said before gives
+        way: it may be the work's own question, or older. What is said later covers it.
+        """
+        begins = bool(words) and not self._progress
         self._progress = words
+        if self._dropping is not None and begins and self._severity == "info":
+            self._dropping.stop()
+            self._dropping = None
         if self._dropping is None:
             self._drop()
 

@@ -31,6 +31,10 @@ class Searching:
         self._needle: Needle | None = None
         self._backwards = False
         self._hit: Hit | None = None
+        self._counts = False
+        """The search under way counts all matches, once it has found one."""
+        self._to_start = False
+        """It goes there, also where that is against the direction of the question."""
 
     def forget(self) -> None:
         """Another segment is on show: what to search for stays."""
@@ -71,7 +75,7 @@ class Searching:
         needle, part, identity = self._needle, self._part, self._part.identity
         if needle is None or identity is None:
             return
-        self._hit = None
+        self._hit, self._counts, self._to_start = None, counts, backwards
         origin = part.window.cursor
 
         def steps(source: Source) -> Generator[Any, None, None]:
@@ -107,32 +111,36 @@ class Searching:
             self._tell(step.done, step.total, step.matches)
 
     def _tell(self, done: int, total: int, matches: int) -> None:
-        assert self._needle is not None
-        verb = "Counting" if self._hit else "Searching for"
         so_far = f" · {many(matches, 'match', 'matches')}" if matches else ""
         share = 100 * done // max(1, total)
-        words = f"{verb} {self._needle.words} · {share} %{so_far} · Esc cancels"
-        self._part.post_message(Progress(words))
+        doing = f"{self._at(self._hit)} · counting" if self._hit else f"Searching for {self._words}"
+        self._part.post_message(Progress(f"{doing} · {share} %{so_far} · Esc cancels"))
 
     def _found(self, hit: Hit) -> None:
-        assert self._needle is not None
         self._hit = hit
         self._part.go_to(hit.offset)
-        end = "the start" if self._backwards else "the end"
-        wrapped = f", found beyond {end}" if hit.wrapped else ""
-        self._part.say(f"{self._needle.words} at {hit.offset:#x}{wrapped}")
+        if not self._counts:
+            # Else it would cover for seconds how far the counting is, which says the same.
+            self._part.say(self._at(hit))
         self._part.refresh_picture()
 
+    @property
+    def _words(self) -> str:
+        """What is searched for."""
+        return self._needle.words if self._needle else ""
+
+    def _at(self, hit: Hit, which: str = "") -> str:
+        end = "the start" if self._to_start else "the end"
+        wrapped = f", found beyond {end}" if hit.wrapped else ""
+        return f"{self._words} at {hit.offset:#x}{which}{wrapped}"
+
     def _counted(self, counted: Counted) -> None:
-        assert self._needle is not None
         if self._hit is None:
-            words = f"{self._needle.words} was not found in what was written"
+            words = f"{self._words} was not found in what was written"
         else:
             least = "" if counted.exact else "at least "
-            words = (
-                f"{self._needle.words} at {self._hit.offset:#x}:"
-                f" match {counted.index} of {least}{counted.matches}"
-            )
+            which = f": match {counted.index} of {least}{counted.matches}"
+            words = self._at(self._hit, which)
         skipped = {why: size for why, size in counted.skipped.items() if why != "never written"}
         for why, size in skipped.items():
             words += f" · {size_words(size)} not searched: {why}"
@@ -142,4 +150,4 @@ class Searching:
         if end.cancelled:
             self._part.say("The search was cancelled.")
         elif end.words:
-            self._part.say(end.words, "error")
+            self._part.say(f"The search ended early. {end.words}", "error")

@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import stat
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -91,8 +92,24 @@ async def test_a_search_finds_marks_and_counts(lived: int) -> None:
         await pilot.press("n")
         await sees(pilot, "text:needle at 0x100, found beyond the end")
         await pilot.press("N")
-        await sees(pilot, "text:needle at 0x8000, found beyond the end")
+        await sees(pilot, "text:needle at 0x8000, found beyond the start")
         assert app.main.pane.part.window.cursor == 0x8000
+
+
+async def test_what_is_found_at_once_does_not_cover_how_far_the_counting_is(
+    lived: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = threading.Event()
+
+    def count(*_: object) -> Iterator[search.Progress]:
+        yield search.Progress(MIB // 2, MIB, 7)
+        looked.wait(10)
+
+    monkeypatch.setattr(search, "count", count)
+    async with reading(lived) as (_, pilot):
+        await answer(pilot, "slash", "needle")
+        await sees(pilot, "text:needle at 0x100 · counting · 50 % · 7 matches · Esc cancels")
+        looked.set()
 
 
 async def test_a_search_back_finds_the_last_match_first(lived: int) -> None:

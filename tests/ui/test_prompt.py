@@ -265,3 +265,23 @@ async def test_news_does_not_cover_a_warning_that_is_still_on_show() -> None:
         prompt.say("worse", "error")
         await pilot.pause()
         assert "worse" in shown(host)
+
+
+async def test_work_that_begins_is_not_hidden_by_older_news() -> None:
+    app = Line()
+    async with app.run_test() as pilot:
+        app.prompt.say("copied", for_s=60)
+        app.prompt.show_progress("10 %")
+        await until(pilot, lambda: app.line == "10 %")
+        app.prompt.say("no older picture", for_s=60)
+        app.prompt.show_progress("20 %")
+        await until(pilot, lambda: app.line == "no older picture")
+
+
+async def test_work_that_begins_does_not_cover_what_went_wrong() -> None:
+    app = Line()
+    async with app.run_test() as pilot:
+        app.prompt.say("not saved", "error", for_s=0.3)
+        app.prompt.show_progress("10 %")
+        await until(pilot, lambda: app.line == "not saved")
+        await until(pilot, lambda: app.line == "10 %")
