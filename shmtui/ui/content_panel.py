@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
-from textual.message import Message
 
 from shmtui.decode.inspector import MOST_BYTES, inspect
 from shmtui.decode.types import Kind, parse_kind
@@ -74,9 +73,6 @@ class ContentPanel(Vertical):
     ContentPanel.-why > #content-why { display: block; }
     """
 
-    class WindowWanted(Message):
-        """Another window is wanted now, or none: ask `request()` for it."""
-
     def __init__(self) -> None:
         super().__init__(id="content")
         self.window = WindowView(VIEWS[0].decoder_for(parse_kind("u32")), id="pane-window")
@@ -92,6 +88,11 @@ class ContentPanel(Vertical):
         self._gone_at: float | None = None
         self._read: WindowRead | None = None
         self._generation = 0
+        self._asked = (0, 0)
+        """The window that is wanted, as it was told last."""
+        self.wants: Callable[[], object] = lambda: None
+        """Called when another window is wanted, or none: ask `request()` for it. Not a message: it
+        would wait until all that is pending is drawn."""
         self._held = ExitStack()
         """Holds the painting back."""
         self.inspects: bool | None = None
@@ -178,12 +179,14 @@ class ContentPanel(Vertical):
     def want(self) -> None:
         """Whatever is being read is not it any more."""
         self._generation += 1
-        self.post_message(self.WindowWanted())
+        self._asked = self.window.wanted
+        self.wants()
 
     @on(WindowView.WindowWanted)
     def _scrolled(self, event: WindowView.WindowWanted) -> None:
         event.stop()
-        self.want()
+        if self.window.wanted != self._asked:
+            self.want()
 
     def take(self, read: WindowRead) -> None:
         """Show what the reader found. The answer to an older request is not shown, but what it

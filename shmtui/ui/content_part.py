@@ -90,6 +90,7 @@ class ContentPart(ContentPanel):
         self.hold_paint()
         self.window.clear_selection()
         self.window.go_to(offset)
+        self.want()
 
     @on(MapStrip.GoTo)
     def _pointed_at(self, event: MapStrip.GoTo) -> None:

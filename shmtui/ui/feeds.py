@@ -187,7 +187,7 @@ class Feeds:
 
         identity = facts.segment.identity
         holders = scan.holders.get(identity, ())
-        head = holding.head_line(facts.segment, holders, scan.unreadable)
+        head = holding.head_line(facts.segment, holders, scan.unreadable, scan.stuck)
         self._post(HoldersFound(identity, head, holding.held(holders), time.time()))
 
     def _read(self) -> None:

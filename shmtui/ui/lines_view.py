@@ -46,6 +46,7 @@ class LinesView(ScrollView, can_focus=True, inherit_bindings=False):
         self._drawn: list[Drawn] = []
         self._words = ""
         self._dimmed = False
+        self._look_styles: dict[Look, Style] = {}
 
     # What a subclass has
 
@@ -95,18 +96,29 @@ class LinesView(ScrollView, can_focus=True, inherit_bindings=False):
         """Draw everything dim: it is not what is there now."""
         if dimmed != self._dimmed:
             self._dimmed = dimmed
+            self._look_styles.clear()
             self.refresh()
 
     def _lines_on_view(self) -> list[Drawn]:
         return _centred(self._words, *self.room) if self._words else self.draw()
 
     def render_line(self, y: int) -> Strip:
-        base = self.rich_style
         line = self._drawn[y] if y < len(self._drawn) else ()
         cells = [Cell(text, self._style(look)) for text, look in line]
-        return Strip(cells).adjust_cell_length(self.room.width, base)
+        return Strip(cells).adjust_cell_length(self.room.width, self._style(()))
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._look_styles.clear()
 
     def _style(self, look: Look) -> Style:
+        """Kept: to look one up takes longer than to paint with it."""
+        style = self._look_styles.get(look)
+        if style is None:
+            style = self._look_styles[look] = self._make_style(look)
+        return style
+
+    def _make_style(self, look: Look) -> Style:
         style = self.get_component_rich_style(look[0]) if look else self.rich_style
         for name in look[1:]:
             style += self._over(name)

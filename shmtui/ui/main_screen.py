@@ -17,7 +17,6 @@ from shmtui.present.words import visible
 from shmtui.sysv.limits import nearest
 from shmtui.sysv.window import Consent
 from shmtui.ui.attention import DETAILS, HOLDERS, VIEW_NUMBERS, Attention
-from shmtui.ui.content_part import ContentPart
 from shmtui.ui.feeds import Feeds
 from shmtui.ui.header import HeaderState
 from shmtui.ui.holders_view import HoldersTable
@@ -58,6 +57,7 @@ class MainScreen(PartsScreen):
         super().__init__(part, SegmentPane(id="pane", clock=clock), read_only)
         self.feeds = feeds
         self.attention = Attention(self.pane, part.model, feeds)
+        self.pane.part.wants = self.attention.read
         self.snapshot: Snapshot | None = None
         self.history = History()
         """What happened since the start, whatever screen is open."""
@@ -178,10 +178,6 @@ class MainScreen(PartsScreen):
                 yield from event.steps(source)
 
         self.start_job(Job(event.name, steps, event.stepped, event.ended))
-
-    @on(ContentPart.WindowWanted)
-    def _want_window(self) -> None:
-        self.attention.read()
 
     @on(SegmentPane.ViewChosen)
     def _view_clicked(self, event: SegmentPane.ViewChosen) -> None:

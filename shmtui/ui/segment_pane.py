@@ -31,13 +31,12 @@ from shmtui.ui.views import BY_NUMBER, VIEWS
 class SegmentPane(Vertical):
     """Title with the views, and the content or the facts. It reads nothing itself.
 
-    The application calls `show` at each poll, asks `request` when `WindowWanted` comes, and gives
+    The application calls `show` at each poll, asks `request` when `part.wants` is called, and gives
     what the reader found to `take`.
     """
 
     DEFAULT_CSS = """
     SegmentPane > #pane-title { background: $panel; color: $foreground; }
-    SegmentPane:focus-within > #pane-title { text-style: bold; background: $primary 40%; }
     SegmentPane > #pane-notice { color: $text-warning; display: none; }
     SegmentPane > #pane-details, SegmentPane > #pane-holders, SegmentPane > #content {
         display: none;

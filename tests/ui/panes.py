@@ -7,7 +7,6 @@ from textual.message import Message
 
 from shmtui.monitor.reading import WindowRead, WindowRequest
 from shmtui.sysv.content import Gap, Window
-from shmtui.ui.content_part import ContentPart
 from shmtui.ui.segment_pane import SegmentPane
 from tests.present.made import NOW, segment
 
@@ -22,12 +21,15 @@ class PaneApp(App[None]):
         super().__init__()
         self.pane = SegmentPane(clock=lambda: float(NOW))
         self.posted: list[Message] = []
+        self.wants = 0
+        """How often another window was wanted."""
+        self.pane.part.wants = self.want
+
+    def want(self) -> None:
+        self.wants += 1
 
     def compose(self) -> ComposeResult:
         yield self.pane
-
-    def on_content_panel_window_wanted(self, event: ContentPart.WindowWanted) -> None:
-        self.posted.append(event)
 
     def on_segment_pane_consent_wanted(self, event: SegmentPane.ConsentWanted) -> None:
         self.posted.append(event)

@@ -14,6 +14,7 @@ from shmtui.ui.app import ScreenOptions
 from shmtui.ui.dialogs.choose import ChooseDialog
 from shmtui.ui.messages import PollFailed
 from tests.ui.hosts import shown, until
+from tests.ui.painted import style_at
 from tests.ui.scene import FEW, Scene, facts
 
 
@@ -140,6 +141,16 @@ async def test_zoom_shows_the_focused_part_alone() -> None:
         await pilot.pause()
         assert "COMMAND" in shown(scene)
         assert "1Text" not in shown(scene)
+
+
+async def test_the_title_of_the_pane_stands_out_while_it_has_the_focus() -> None:
+    async with opened() as (scene, pilot):
+        await pilot.press("enter")
+        await until(pilot, lambda: "1Text" in shown(scene))
+        line = next(y for y, words in enumerate(shown(scene).split("\n")) if "1Text" in words)
+        await until(pilot, lambda: bool(style_at(scene, 1, line).bold))
+        await pilot.press("tab")
+        await until(pilot, lambda: not style_at(scene, 1, line).bold)
 
 
 async def test_filter_as_you_type_keeps_the_last_valid_one_and_escape_restores() -> None:
