@@ -26,6 +26,7 @@ class Sought(NamedTuple):
 RARE = (
     Sought("text:connection refused", "log"),
     Sought("text:connection refused", "random"),
+    Sought("text:conn", "random"),
     Sought("text:request took", "log"),
 )
 NASTY = (

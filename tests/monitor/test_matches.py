@@ -32,10 +32,26 @@ def test_a_count_that_gave_up_is_exact_or_says_that_there_are_more(
     data: bytes, needle: bytes
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(matches, "_MOST_RUNS", 1)
+        patch.setattr(matches, "_MOST_FOLLOWED", 1)
         found = Matcher(needle).count(bytearray(data), len(data))
     there = len(places(data, needle))
     assert found.matches == there if found.exact else 0 < found.matches <= there
+
+
+@given(st.text("ab", max_size=200).map(str.encode), st.integers(2, 40))
+def test_a_repeated_byte_is_counted_exactly_where_many_matches_are(data: bytes, size: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(matches, "_MOST_FOLLOWED", 1)
+        found = Matcher(b"a" * size).count(bytearray(data), len(data))
+    assert found == Found(len(places(data, b"a" * size)), True)
+
+
+def test_a_needle_that_overlaps_itself_in_many_ways_is_counted_as_at_least_so_many() -> None:
+    needle = b"a" * 32 + b"b" + b"a" * 32
+    data = bytearray((b"a" * 63 + b"b") * 2048)
+    found = Matcher(needle).count(data, len(data))
+    assert not found.exact
+    assert 1024 <= found.matches <= 2047
 
 
 def test_one_repeated_byte_is_counted_exactly_however_dense_it_is() -> None:
