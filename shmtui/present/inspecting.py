@@ -31,21 +31,28 @@ def lines(
     """At most `height` lines of at most `width` cells, in as few columns as hold all.
 
     `pointer`: what `pointing.pointer_words` said. `raw`: the bytes themselves, for their hex. Where
-    there is too little room, signed types go that say what the unsigned ones say, then whatever
-    comes last (times, text), but never the pointer.
+    there is too little room, signed types go that say what the unsigned ones say, then what the
+    picture itself shows (the place, hex, bits), then whatever comes last, but neither the pointer
+    nor a time that few bytes would be.
     """
     if width < _LEAST or height <= 0:
         return []
-    for shown in (inspection, _without_repeats(inspection)):
-        for count in range(1, max(1, (width + GAP) // (COLUMN + GAP)) + 1):
+    most = max(1, (width + GAP) // (COLUMN + GAP))
+    for shown, bare in _ever_less(inspection):
+        for count in range(1, most + 1):
             layout = _Layout((width - GAP * (count - 1)) // count)
-            blocks = list(layout.blocks(shown, pointer, raw))
+            blocks = [*layout.blocks(shown, raw, bare), *layout.rare(shown, pointer)]
             columns = flow(blocks, layout.heading, height)
             if len(columns) <= count:
                 return side_by_side(columns, layout.width)
-    # The pointer is the last block.
-    blocks = [blocks[-1], *blocks[:-1]] if pointer else blocks
-    return side_by_side(flow(blocks, layout.heading, height)[:count], layout.width)
+    blocks = [*layout.rare(shown, pointer), *layout.blocks(shown, raw, bare)]
+    return side_by_side(flow(blocks, layout.heading, height)[:most], layout.width)
+
+
+def _ever_less(inspection: Inspection) -> Iterator[tuple[Inspection, bool]]:
+    """What is shown, and whether without what the picture itself shows."""
+    short = _without_repeats(inspection)
+    yield from ((inspection, False), (short, False), (short, True))
 
 
 def _without_repeats(inspection: Inspection) -> Inspection:
@@ -53,6 +60,12 @@ def _without_repeats(inspection: Inspection) -> Inspection:
     unsigned = {row.name: row for row in inspection.rows if row.name.startswith("u")}
     kept = (row for row in inspection.rows if row.name in TYPES or not _repeats(row, unsigned))
     return inspection._replace(rows=tuple(kept))
+
+
+def _is_rare(fact: Fact) -> bool:
+    """A time, and not one in 32 bits: there most numbers are a second between 1980 and 2100."""
+    kind = fact.name.partition(" ")[0]
+    return fact.name != kind and kind in TYPES and "32" not in kind
 
 
 def _repeats(row: Row, unsigned: Mapping[str, Row]) -> bool:
@@ -69,19 +82,26 @@ class _Layout:
         self._half = (width - GAP) // 2
         self.heading = (Piece(self._two("le", "be").rjust(_NAME + self._room), "label"),)
 
-    def blocks(self, inspection: Inspection, pointer: str, raw: bytes) -> Iterator[Block]:
-        """Everything there is to say, the pointer last."""
+    def blocks(self, inspection: Inspection, raw: bytes, bare: bool) -> Iterator[Block]:
+        """What there is to say of any bytes; `bare`: without what the picture shows."""
         rows = [row for row in inspection.rows if row.name not in TYPES]
         bytewise = [Fact(row.name, row.le) for row in inspection.rows if row.name in TYPES]
-        facts = [fact for fact in inspection.facts if fact.value != NO_TIME]
+        facts = [f for f in inspection.facts if f.value != NO_TIME and not _is_rare(f)]
         place = [fact for fact in facts if fact.name == "offset"]
         short = [fact for fact in facts if fact.name in _SHORT]
+        rest = [fact for fact in facts if fact not in (*place, *short)]
         if raw:
             place.append(Fact("hex", raw[:_RAW_BYTES].hex(" ")))
+        if bare:
+            place = short = []
         yield from map(self._fact, place)
         yield from self._pairs([*bytewise, *short])
         yield from map(self._row, rows)
-        yield from (self._fact(fact) for fact in facts if fact not in (*place, *short))
+        yield from map(self._fact, rest)
+
+    def rare(self, inspection: Inspection, pointer: str) -> Iterator[Block]:
+        """What there is to say of few bytes."""
+        yield from map(self._fact, filter(_is_rare, inspection.facts))
         if pointer:
             yield self._pointer(pointer)
 

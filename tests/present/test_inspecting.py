@@ -62,6 +62,27 @@ def test_long_time_stands_whole_under_its_name() -> None:
     assert "…" not in shown[at + 1]
 
 
+@pytest.mark.parametrize(("width", "height"), [(COLUMN, 18), (COLUMN, 12), (78, 5), (78, 9)])
+@pytest.mark.parametrize("unit_ns", [1_000_000, 1_000, 1])
+def test_time_in_64_bits_is_not_left_out_for_want_of_room(
+    width: int, height: int, unit_ns: int
+) -> None:
+    now = 1_795_366_225_659_999_999 // unit_ns
+    words = " ".join(said(struct.pack("<QQ", now, 0x7EFE5B83C000), width, height, POINTS))
+    assert "2026-11-22T" in words
+    assert "→ 0x40 of segment 5" in words
+    assert "u32 " in words
+
+
+def test_with_little_room_what_the_picture_shows_goes_before_a_number() -> None:
+    data = struct.pack("<Q", 1_795_366_225_659) + b"\xfe" * 24
+    shown = said(data, COLUMN, 18)
+    words = " ".join(shown)
+    assert "i64 " in words
+    assert "hex " not in words
+    assert any("text" in line for line in shown)
+
+
 @pytest.mark.parametrize("width", [80, 120, 200])
 def test_below_the_content_it_flows_into_columns(width: int) -> None:
     shown = said(COUNT, width, 9)
