@@ -19,6 +19,7 @@ from shmtui.ui.typed_line import History, TypedLine
 Severity = Literal["info", "warning", "error"]
 
 SECONDS_SAID = 6.0
+HIDE_S = 0.05
 WRONG_SHARE = 0.6
 """Of the line, that what is wrong has at most beside the input."""
 
@@ -247,7 +248,12 @@ class Prompt(Widget):
 
     def _close(self) -> None:
         self._question = None
-        self.remove_class("-asking")
+        # Later: to lay the screen out again takes longer than to paint what the answer leads to.
+        self.set_timer(HIDE_S, self._hide)
         if self._back_to is not None and self._back_to.is_attached:
             self.screen.set_focus(self._back_to, scroll_visible=False)
         self._back_to = None
+
+    def _hide(self) -> None:
+        if self._question is None:
+            self.remove_class("-asking")
