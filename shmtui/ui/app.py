@@ -28,7 +28,8 @@ from shmtui.present.table import TableModel
 from shmtui.present.words import visible
 from shmtui.store.settings import Settings, SettingsError, load, save
 from shmtui.sysv.users import user_name
-from shmtui.ui.commands import PaletteEntry, bindings, palette_entries
+from shmtui.ui.command_help import PaletteEntry, palette_entries
+from shmtui.ui.commands import bindings
 from shmtui.ui.driver import TerminalDriver
 from shmtui.ui.feeds import Feeds
 from shmtui.ui.list_part import ListPart

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingsMap
 from textual.screen import Screen
 from textual.scroll_view import ScrollView
 
+from shmtui.ui.command_help import help_rows, palette_entries, readme_table
 from shmtui.ui.commands import (
     COMMANDS,
     CONTEXT_TITLES,
@@ -16,10 +17,7 @@ from shmtui.ui.commands import (
     Context,
     bindings,
     contexts,
-    help_rows,
     key_words,
-    palette_entries,
-    readme_table,
 )
 
 README = Path(__file__).parents[2] / "README.md"

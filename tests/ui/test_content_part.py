@@ -16,7 +16,7 @@ from shmtui.store.settings import Settings
 from shmtui.store.watches import load_watches, save_watches
 from shmtui.sysv.peek import can_peek
 from shmtui.ui.app import ScreenOptions, ShmtuiApp
-from shmtui.ui.commands import palette_entries
+from shmtui.ui.command_help import palette_entries
 from tests import kernel
 from tests.conftest import AttachedChild, MakeSegment
 from tests.ui.hosts import shown, until

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from shmtui.ui.commands import HelpGroup, help_rows
+from shmtui.ui.command_help import HelpGroup, help_rows
 
 IN_DIALOGS = HelpGroup(
     "In dialogs and at the prompt",
