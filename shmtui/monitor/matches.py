@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 _LETTERS = 8
 """Bytes of the needle that are looked for alone, which takes next to no time."""
+_LEAST_FOUND = 6
+"""Bytes of a needle from which on bytearray.find is the quicker one."""
 _MOST_FOLLOWED = 256
 _MOST_AGAIN_BYTES = 32 * 1024
 """Matches in one stretch that are gone to one by one, so that it is known how they overlap: no more
@@ -31,8 +33,7 @@ class Matcher:
     def __init__(self, needle: bytes) -> None:
         self._needle = needle
         self._letters = tuple(dict.fromkeys(needle))[:_LETTERS]
-        # Knuth, Morris and Pratt: never slow. bytearray.find is, for needles of two to five bytes.
-        self._search = re.compile(re.escape(needle), re.DOTALL).search
+        self._short = _short(needle)
         self._can_overlap = any(needle.startswith(needle[at:]) for at in range(1, len(needle)))
 
     def first(self, data: bytearray, end: int) -> int:
@@ -69,8 +70,16 @@ class Matcher:
         return Found(matches + data.count(self._needle, at, end), not self._can_overlap)
 
     def _find(self, data: bytearray, start: int, end: int) -> int:
-        found = self._search(data, start, end)
+        if self._short is None:
+            return data.find(self._needle, start, end)
+        found = self._short.search(data, start, end)
         return found.start() if found else -1
+
+
+def _short(needle: bytes) -> re.Pattern[bytes] | None:
+    """For a needle that bytearray.find looks for without its better ways (fastsearch.h in CPython),
+    slowly in the worst case: re goes by Knuth, Morris and Pratt."""
+    return re.compile(re.escape(needle)) if len(needle) < _LEAST_FOUND else None
 
 
 def _count_same(data: bytearray, needle: bytes) -> int:
