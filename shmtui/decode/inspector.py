@@ -14,6 +14,7 @@ MOST_BYTES = 32
 
 TOO_FEW = "too few bytes"
 """Instead of a number that the segment's end cuts."""
+NOT_READ = "not read"
 NO_TIME = "none from 1980 to 2100"
 
 
@@ -35,7 +36,9 @@ class Fact(NamedTuple):
 
 
 class Inspection(NamedTuple):
-    """All that can be said: the same rows for any bytes, and about as many facts."""
+    """All that can be said: the same rows for any bytes, and about as many facts; of no bytes only
+    that they were not read.
+    """
 
     rows: tuple[Row, ...]
     facts: tuple[Fact, ...]
@@ -43,7 +46,7 @@ class Inspection(NamedTuple):
 
 def inspect(data: bytes, offset: int) -> Inspection:
     """The bytes from `offset` of the segment on; beyond MOST_BYTES they are not looked at."""
-    rows = tuple(_row(base, data) for base in BASES)
+    rows = tuple(_row(base, data) for base in BASES if data)
     return Inspection(rows, tuple(_facts(data[:MOST_BYTES], offset)))
 
 
@@ -62,6 +65,7 @@ def _number(kind: Kind, data: bytes) -> str:
 def _facts(data: bytes, offset: int) -> Iterator[Fact]:
     yield Fact("offset", f"{offset:#x} = {offset}")
     if not data:
+        yield Fact("bytes", NOT_READ)
         return
     yield Fact("bits", f"{data[0] >> 4:04b} {data[0] & 15:04b}")
     yield Fact("char", _character(data))

@@ -60,7 +60,7 @@ def _content(
         if len(match[0]) >= _LEAST_RUN:
             at = match.end()
             yield from _run(window, fresh, match.start(), at, width)
-        elif is_last and match.end() == end:
+        elif is_last and match.end() == end and len(window.data) >= _LEAST_RUN:
             stop = match.start()  # perhaps the start of a run that the window cuts
     if at < stop and (is_last or at == first):
         start = window.offset + at

@@ -19,7 +19,7 @@ from shmtui.monitor.study import Study
 from shmtui.present import inspecting, watching
 from shmtui.present.pointing import pointer_words
 from shmtui.present.row import Row
-from shmtui.present.words import cell_width
+from shmtui.present.words import cell_width, cells
 from shmtui.sysv.holders import Holder
 from shmtui.sysv.segment import Identity, Segment
 from shmtui.sysv.window import Consent, Window
@@ -139,7 +139,7 @@ class ContentPanel(Vertical):
         self.row, self._gone_at = row, gone_at
         if snapshot is not None:
             self._facts = snapshot.facts
-            self._holders = snapshot.holders.holders if snapshot.holders else {}
+            self._holders = snapshot.held
         self.following = following
         if self.identity != before:
             self._begin()
@@ -286,7 +286,7 @@ class ContentPanel(Vertical):
             return
         why = " · ".join(pane_words.why_not(read)) if self.size.height >= WHY_ROWS else ""
         self.set_class(bool(why), "-why")
-        self._why.show(Part(" " + why))
+        self._why.show(Part(cells(" " + why, self.size.width)))
         room = self.size.width - (0 if tall else LEAST_STRIP)
         where = pane_words.Where(
             self.window.cursor,

@@ -249,7 +249,7 @@ class MainScreen(PartsScreen):
 
     def action_consent(self) -> None:
         if not self.pane.ask_consent():
-            self.prompt.say("Nothing to ask: the content on view is read without an attach.")
+            self.prompt.say(self.pane.nothing_to_ask)
 
     def action_back(self) -> None:
         if self.jobs.cancel() or self.pane.part.clear_selection():

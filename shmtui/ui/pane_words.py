@@ -190,6 +190,21 @@ def _refused(refusal: Refusal | None) -> str:
     return visible(refusal.reason) + (f"\n{ENTER_ASKS}" if refusal.overridable else "")
 
 
+def nothing_to_ask(read: WindowRead | None, row: Row | None, is_gone: bool) -> str:
+    """Why Enter asks for no attach."""
+    if row is None:
+        return NOBODY
+    if is_gone:
+        return "The segment is gone: there is nothing to read."
+    if read is None:
+        return READING
+    if read.refusal is None:
+        return "Nothing to ask: the content on view is read."
+    if is_hole(row.facts.segment):
+        return "Nothing to ask: nothing was ever written."
+    return visible(read.refusal.reason)
+
+
 def is_hole(segment: Segment) -> bool:
     """No page was ever written: none is resident, and none was swapped out."""
     return segment.rss == 0 and segment.swap == 0

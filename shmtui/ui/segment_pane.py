@@ -194,6 +194,11 @@ class SegmentPane(Vertical):
         self.post_message(self.ConsentWanted(self._row.facts.segment.identity, refusal))
         return True
 
+    @property
+    def nothing_to_ask(self) -> str:
+        """Why `ask_consent` asks nothing, in words."""
+        return pane_words.nothing_to_ask(self.part.last_read, self._row, self._gone_at is not None)
+
     # What is said about it
 
     def on_resize(self) -> None:

@@ -82,9 +82,8 @@ def test_text_is_safe_to_draw(data: bytes, char: str, text: str) -> None:
     assert (told["char"], told["text"]) == (char, text)
 
 
-def test_nothing_is_said_of_no_bytes() -> None:
-    assert inspect(b"", 7).facts == (("offset", "0x7 = 7"),)
-    assert {row.le for row in inspect(b"", 7).rows} == {TOO_FEW}
+def test_of_no_bytes_it_is_said_that_they_were_not_read() -> None:
+    assert inspect(b"", 7) == ((), (("offset", "0x7 = 7"), ("bytes", "not read")))
 
 
 WHEN = 1767323045  # 2026-01-02T03:04:05Z

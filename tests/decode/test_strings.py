@@ -44,7 +44,10 @@ def test_rest_of_the_window_without_text_is_told() -> None:
 
 def test_text_that_the_window_may_cut_is_not_called_no_text() -> None:
     assert whole(Window(0, bytes(61) + b"abc")) == ["00000000  no text in 0x0–0x3d"]
-    assert whole(Window(0, b"ab")) == []
+
+
+def test_segment_that_is_shorter_than_any_text_has_none() -> None:
+    assert whole(Window(0, b"ab")) == ["00000000  no text in 0x0–0x2"]
 
 
 def test_gaps_say_why_and_between_two_of_them_no_text_is_said() -> None:

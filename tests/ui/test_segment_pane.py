@@ -282,6 +282,29 @@ async def test_refusal_that_nobody_can_override_asks_nothing() -> None:
         await pilot.pause()
         assert "Mode 0600, owner postgres; you are ops. Run as root." in "".join(lines(app))
         assert not app.pane.ask_consent()
+        assert app.pane.nothing_to_ask == denied.reason
+
+
+async def test_why_enter_asks_nothing_is_told_as_it_is() -> None:
+    app = PaneApp()
+    async with app.run_test(size=(80, 12)) as pilot:
+        assert app.pane.nothing_to_ask == "No segment under the cursor."
+        await open_pane(app, pilot)
+        app.pane.take(app.answer(b"42"))
+        assert app.pane.nothing_to_ask == "Nothing to ask: the content on view is read."
+        app.pane.take(app.answer(b"")._replace(segment=None, window=None, tap=""))
+        assert app.pane.nothing_to_ask == "The segment is gone: there is nothing to read."
+
+
+async def test_reasons_that_do_not_fit_end_in_an_ellipsis() -> None:
+    app = PaneApp()
+    async with app.run_test(size=(80, 14)) as pilot:
+        await open_pane(app, pilot)
+        why = (Refusal("peek", "Not privileged to open /proc/PID/map_files. " * 3, False),)
+        app.pane.take(app.answer(b"42", why_not=why))
+        await pilot.pause()
+        (told,) = [line for line in lines(app) if "not by peek" in line]
+        assert told.endswith("…")
 
 
 async def test_content_comes_back_when_a_refusal_ends() -> None:
@@ -321,6 +344,7 @@ async def test_no_attach_is_offered_to_find_what_was_never_written() -> None:
         await pilot.pause()
         assert "Never written" in "".join(lines(app))
         assert not app.pane.ask_consent()
+        assert app.pane.nothing_to_ask == "Nothing to ask: nothing was ever written."
 
 
 async def test_focus_goes_to_the_content_of_the_view() -> None:
