@@ -40,10 +40,10 @@ def main(processes: int) -> None:
         argv = [*OWN, sys.executable, "-m", "tests.benchmarks.holders", str(processes)]
         sys.exit(subprocess.run(argv, cwd=kernel.ROOT).returncode)
     for wanted in MAPPINGS:
-        with _crowd(processes, wanted) as mappings:
+        with crowd(processes, wanted) as mappings:
             print(f"{processes} processes, {mappings} mappings each: wall ms, median of {PAIRS}")
             _side_by_side()
-    with _crowd(processes, 0):
+    with crowd(processes, 0):
         _when_nothing_attaches()
 
 
@@ -88,7 +88,7 @@ def _grep() -> None:
 
 
 @contextlib.contextmanager
-def _crowd(count: int, wanted: int) -> Iterator[int]:
+def crowd(count: int, wanted: int) -> Iterator[int]:
     """Meanwhile so many processes are there. Gives the mappings of each."""
     shmid = kernel.shmget(kernel.IPC_PRIVATE, 4096, 0o600)
     script = str(kernel.ROOT / "tests" / "benchmarks" / "crowd.py")
