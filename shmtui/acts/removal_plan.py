@@ -7,7 +7,7 @@ from shmtui.acts.policy import Policy
 from shmtui.monitor.diagnosis import Word
 from shmtui.monitor.facts import Facts
 from shmtui.monitor.recognition import Owner
-from shmtui.monitor.snapshot import Snapshot
+from shmtui.monitor.snapshot import Snapshot, mapped_by
 from shmtui.sysv.arguments import key_words, size_words
 from shmtui.sysv.holders import Holder
 from shmtui.sysv.permissions import denied, may_change
@@ -103,12 +103,11 @@ def targets(
     owners: Mapping[Identity, Owner] | None = None,
 ) -> list[Target]:
     """The segments `wanted`, as the snapshot has them; those that it does not have are left out."""
-    held = snapshot.holders.holders if snapshot.holders else {}
     found = [snapshot.facts[identity] for identity in wanted if identity in snapshot.facts]
     return [
         Target(
             facts,
-            held.get(facts.segment.identity, ()) if facts.segment.nattch else (),
+            mapped_by(facts, snapshot.held),
             (owners or {}).get(facts.segment.identity),
         )
         for facts in found
@@ -121,12 +120,8 @@ def orphans(snapshot: Snapshot, older_than_s: float) -> list[Identity]:
         identity
         for identity, facts in snapshot.facts.items()
         if facts.verdict.word is Word.ORPHAN
-        and snapshot.time - _touched(facts.evidence) >= older_than_s
+        and snapshot.time - facts.evidence.last_used >= older_than_s
     ]
-
-
-def _touched(evidence: Segment) -> int:
-    return max(evidence.ctime, evidence.atime, evidence.dtime)
 
 
 def _item(target: Target, options: Options) -> Item:

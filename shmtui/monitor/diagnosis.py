@@ -188,8 +188,8 @@ def _attaches(nattch: int) -> str:
 
 
 def _orphaned(segment: Segment) -> tuple[str, str]:
-    touched = max(segment.ctime, segment.atime, segment.dtime)
-    return f"nothing touched it since {_time(touched)}", _MAYBE_KEY if segment.key else _MAYBE_ID
+    since = f"nothing touched it since {_time(segment.last_used)}"
+    return since, _MAYBE_KEY if segment.key else _MAYBE_ID
 
 
 _MAYBE_KEY = "no proof that it is garbage: a program may come back to its key"

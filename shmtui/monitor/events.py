@@ -128,8 +128,7 @@ def _replaced(old: Segment, new: Segment) -> bool:
 
 def _names(old: Snapshot, before: Facts) -> dict[int, str]:
     """Commands of those who were seen with it alive, and may have ended by now."""
-    scan = old.holders
-    holders = scan.holders.get(before.segment.identity, ()) if scan else ()
+    holders = old.held.get(before.segment.identity, ())
     people = [who for who in (before.creator, before.last) if who]
     return {who.pid: who.command for who in people} | {who.pid: who.command for who in holders}
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from shmtui.monitor.clusters import Clusters
 from shmtui.monitor.facts import Facts
 from shmtui.monitor.recognition import Owner, recognise
-from shmtui.monitor.snapshot import Snapshot
+from shmtui.monitor.snapshot import Snapshot, mapped_by
 from shmtui.monitor.traceless import Traceless
 from shmtui.sysv.holders import Holder
 from shmtui.sysv.processes import ProcessTable
@@ -68,9 +68,9 @@ class Owners:
         return True
 
     def _due(self, snapshot: Snapshot) -> Iterator[tuple[Facts, tuple[Holder, ...]]]:
-        held = snapshot.holders.holders if snapshot.holders else {}
+        held = snapshot.held
         for identity, facts in snapshot.facts.items():
-            holders = held.get(identity, ()) if facts.segment.nattch else ()
+            holders = mapped_by(facts, held)
             looked = self._looked.get(identity)
             if looked is None or not looked.settled or _moved(looked, facts, holders):
                 yield facts, holders

@@ -1,7 +1,7 @@
 """All segments at one moment, and the poller that takes snapshots."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -9,7 +9,7 @@ from shmtui.monitor import ids
 from shmtui.monitor.attachments import marks
 from shmtui.monitor.facts import Difference, Facts, Ledger, Rows
 from shmtui.monitor.holding import Holding
-from shmtui.sysv.holders import Scan
+from shmtui.sysv.holders import Holder, Scan
 from shmtui.sysv.limits import Limits, read_limits
 from shmtui.sysv.listing import Listing, Table
 from shmtui.sysv.processes import ProcessTable
@@ -39,6 +39,11 @@ class Snapshot(NamedTuple):
     """Rows that could not be understood, in words."""
     newest: int = -1
     """The shmid given out last, of those ever seen in this namespace; -1: none yet."""
+
+    @property
+    def held(self) -> dict[Identity, tuple[Holder, ...]]:
+        """Who maps each segment, by the last finished scan; empty before the first."""
+        return self.holders.holders if self.holders else {}
 
 
 class Poller:
@@ -116,6 +121,11 @@ class Poller:
                 last.newest if last and same else -1,
             ),
         )
+
+
+def mapped_by(facts: Facts, held: Mapping[Identity, tuple[Holder, ...]]) -> tuple[Holder, ...]:
+    """Its holders by a scan, which may be older than the row: without an attach there are none."""
+    return held.get(facts.segment.identity, ()) if facts.segment.nattch else ()
 
 
 def _as_it_is(row: Segment) -> Segment:

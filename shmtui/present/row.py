@@ -1,10 +1,9 @@
 """One line of the list: what is known of a segment, who maps it, and what the time is."""
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from shmtui.monitor.facts import Facts
-from shmtui.monitor.snapshot import Snapshot
+from shmtui.monitor.snapshot import Snapshot, mapped_by
 from shmtui.present import derived
 from shmtui.sysv.holders import Holder
 from shmtui.sysv.segment import Identity
@@ -33,8 +32,7 @@ class Row(NamedTuple):
     @property
     def last_used(self) -> int:
         """Unix seconds of the latest attach, detach or change, without those of our own."""
-        evidence = self.facts.evidence
-        return max(evidence.ctime, evidence.atime, evidence.dtime)
+        return self.facts.evidence.last_used
 
     @property
     def age(self) -> float:
@@ -71,18 +69,11 @@ class Row(NamedTuple):
 
 def row_of(snapshot: Snapshot, identity: Identity) -> Row:
     """The row of one segment. Raises KeyError where the snapshot has none."""
-    held = snapshot.holders.holders if snapshot.holders else {}
     facts = snapshot.facts[identity]
-    return Row(facts, mapped_by(facts, held), snapshot.time)
+    return Row(facts, mapped_by(facts, snapshot.held), snapshot.time)
 
 
 def rows(snapshot: Snapshot) -> list[Row]:
     """A row a segment, in the table's order."""
-    held = snapshot.holders.holders if snapshot.holders else {}
-    now = snapshot.time
+    held, now = snapshot.held, snapshot.time
     return [Row(facts, mapped_by(facts, held), now) for facts in snapshot.facts.values()]
-
-
-def mapped_by(facts: Facts, held: Mapping[Identity, tuple[Holder, ...]]) -> tuple[Holder, ...]:
-    """Its holders by a scan, which may be older than the row: without an attach there are none."""
-    return held.get(facts.segment.identity, ()) if facts.segment.nattch else ()

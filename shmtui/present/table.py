@@ -5,12 +5,12 @@ from typing import Literal, NamedTuple
 
 from shmtui.monitor.changes import Changes
 from shmtui.monitor.facts import Facts
-from shmtui.monitor.snapshot import Snapshot
+from shmtui.monitor.snapshot import Snapshot, mapped_by
 from shmtui.present.aging import Aging
 from shmtui.present.columns import COLUMNS, Fitted
 from shmtui.present.filter import Filter
 from shmtui.present.index import SortedIndex, SortKey
-from shmtui.present.row import Row, mapped_by
+from shmtui.present.row import Row
 from shmtui.present.totals import Tally, Totals
 from shmtui.present.words import cells
 from shmtui.sysv.holders import Holder
@@ -158,7 +158,7 @@ class TableModel:
 
     def _take_holders(self, snapshot: Snapshot) -> set[Identity]:
         """The identities whose holders are others now."""
-        before, now = self._holders, snapshot.holders.holders if snapshot.holders else {}
+        before, now = self._holders, snapshot.held
         if now is before:
             return set()
         self._holders = now

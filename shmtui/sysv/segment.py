@@ -96,6 +96,11 @@ class Segment(NamedTuple):
         return self.key == 0 and not self.doomed
 
     @property
+    def last_used(self) -> int:
+        """Unix seconds of the latest attach, detach or change."""
+        return max(self.ctime, self.atime, self.dtime)
+
+    @property
     def fingerprint(self) -> Fingerprint:
         return Fingerprint(self.identity, self.key, self.ctime)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -18,7 +18,6 @@ from shmtui.monitor.snapshot import Snapshot
 from shmtui.monitor.ticker import Ticker
 from shmtui.sysv.errors import NotThere, ShmError
 from shmtui.sysv.evidence import Evidence
-from shmtui.sysv.holders import Holder
 from shmtui.sysv.segment import Identity
 from shmtui.sysv.window import Consent
 from shmtui.ui.messages import FeedFailed, HoldersFound, Polled, PollFailed, WindowArrived
@@ -214,7 +213,7 @@ class Feeds:
             self._reader = Reader(self._evidence, self._read_only)
         facts = last.facts.get(request.identity)
         segment = facts.segment if facts else None
-        pids = [holder.pid for holder in _holders(last, request.identity)]
+        pids = [holder.pid for holder in last.held.get(request.identity, ())]
         return self._reader.read(request, segment, pids)
 
     def source(self, identity: Identity | None, consent: Consent) -> Source:
@@ -228,7 +227,7 @@ class Feeds:
         facts = last.facts.get(identity) if last and identity else None
         if last is None or identity is None or facts is None:
             raise NotThere("The segment is gone: there is nothing to read.")
-        pids = [holder.pid for holder in _holders(last, identity)]
+        pids = [holder.pid for holder in last.held.get(identity, ())]
         return Source(facts.segment, pids, consent, self._evidence, self._read_only)
 
     def _close(self) -> None:
@@ -237,8 +236,3 @@ class Feeds:
 
     def _failed(self, error: BaseException) -> None:
         self._post(FeedFailed(f"{type(error).__name__}: {error}"))
-
-
-def _holders(snapshot: Snapshot, identity: Identity) -> Sequence[Holder]:
-    """Those that the last finished scan found."""
-    return snapshot.holders.holders.get(identity, ()) if snapshot.holders else ()
