@@ -16,7 +16,7 @@ NOTHING = "—"
 _GAP = 2
 _NAME = 16
 """Most cells of a name."""
-_SPARK = range(8, 33)
+_SPARK = range(6, 33)
 """Cells of the sparkline: what is left over, within this."""
 _FLOAT = 19
 """Cells that most floats of 64 bits need: `-0.9589242746631385`."""
@@ -34,8 +34,9 @@ class _Column(NamedTuple):
 def table(tracks: Sequence[Track], width: int, now: float) -> list[PanelLine]:
     """A heading and a line for each watch; nothing where there is none.
 
-    `now`: Unix seconds. What has no room in `width` cells goes from the right, then the type and
-    the offset: the name and the value stay. A value that the last refresh changed is `fresh`.
+    `now`: Unix seconds. Where `width` cells are too few, what says least goes first: when it
+    changed, type and offset, digits of floats, and then from the right; the name and the value
+    stay. A value that the last refresh changed is `fresh`.
     """
     if not tracks:
         return []
@@ -47,7 +48,7 @@ def table(tracks: Sequence[Track], width: int, now: float) -> list[PanelLine]:
     widths[_AT["NAME"]] = min(_NAME, widths[_AT["NAME"]])
     widths[_AT["VALUE"]] = max(widths[_AT["VALUE"]], *(_steady(track) for track in tracks))
     widths[_AT["SPARK"]] = _SPARK[0]
-    kept = _fitting(widths, width)
+    kept = _fitting(widths, max(_short(track) for track in tracks), width)
     left = width - _total(widths, kept)
     widths[_AT["SPARK"]] = min(_SPARK[-1], _SPARK[0] + left) if _AT["SPARK"] in kept else 0
     grid = _Grid(width, widths, kept)
@@ -90,6 +91,12 @@ def _steady(track: Track) -> int:
     return max(len(_number(track, value)) for value in (track.minimum, track.maximum))
 
 
+def _short(track: Track) -> int:
+    """Cells of the value with as few digits as its range has."""
+    shown = (track.value, track.minimum, track.maximum)
+    return max(len("VALUE"), *(len(_number(track, value)) for value in shown))
+
+
 _COLUMNS = (
     _Column("NAME", "left", lambda track, now: visible(track.watch.name)),
     _Column("OFFSET", "right", lambda track, now: f"{track.watch.offset:#x}", "label"),
@@ -103,19 +110,26 @@ _COLUMNS = (
     _Column("CHANGED", "right", _changed),
 )
 _AT = {column.title: at for at, column in enumerate(_COLUMNS)}
-_FIRST_TO_GO = ("CHANGED", "CHANGES/S", "MAX", "MIN", "SPARK", "PREVIOUS", "TYPE", "OFFSET")
+_FIRST_TO_GO = (
+    *("CHANGED", "TYPE", "OFFSET"),
+    "VALUE",  # not all of it
+    *("CHANGES/S", "MAX", "MIN", "SPARK", "PREVIOUS"),
+)
 
 
 # Laying out
 
 
-def _fitting(widths: Sequence[int], width: int) -> list[int]:
-    """Which columns stay, by their place."""
+def _fitting(widths: list[int], short: int, width: int) -> list[int]:
+    """Which columns stay, by their place; where need be, the value is `short` in `widths`."""
     kept = list(range(len(_COLUMNS)))
     for title in _FIRST_TO_GO:
         if _total(widths, kept) <= width:
             break
-        kept.remove(_AT[title])
+        if title == "VALUE":
+            widths[_AT[title]] = min(short, widths[_AT[title]])
+        else:
+            kept.remove(_AT[title])
     return kept
 
 
@@ -159,6 +173,8 @@ def _cell(track: Track, column: _Column, width: int, now: float) -> list[Piece]:
     text = column.words(track, now)
     if column.title == "SPARK" and not text:
         text = spark(track.history, width)
+    if column.title == "VALUE" and cell_width(text) > width:
+        text = cells(_number(track, track.value), width, "right").strip()
     if column.title == "VALUE" and _is_fresh(track):
         # Only the digits are underlined, not the blanks before them.
         blank = " " * (width - cell_width(text))

@@ -37,13 +37,31 @@ def test_without_watches_there_is_no_table() -> None:
 
 @pytest.mark.parametrize(
     ("width", "last"),
-    [(200, "CHANGED"), (100, "MAX"), (80, "MIN"), (70, "PREVIOUS"), (45, "VALUE"), (30, "VALUE")],
+    [
+        (200, "CHANGED"),
+        (100, "CHANGES/S"),
+        (90, "MAX"),
+        (80, "MIN"),
+        (60, "PREVIOUS"),
+        (30, "VALUE"),
+    ],
 )
 def test_where_it_is_narrow_the_columns_go_from_the_right(width: int, last: str) -> None:
     heading, *lines = said(width, COUNT, LARGE)
     assert heading.split()[-1] == last
     assert heading.startswith("NAME")
     assert all(cell_width(line) <= width for line in (heading, *lines))
+
+
+def test_in_80_columns_only_what_says_least_is_missing() -> None:
+    tiny = tracked("0x8 f64le rate", 1.0269512338005373e-307, 2.0269512338005373e-307)
+    magic = tracked("0 u32le magic", 1918986355)
+    heading, *lines = said(80, COUNT, tiny, magic)
+    assert heading.split() == [
+        *("NAME", "VALUE", "PREVIOUS", "SPARK", "MIN", "MAX", "CHANGES/S"),
+    ]
+    assert "2.02695e-307" in lines[1]
+    assert all(cell_width(line) <= 80 for line in (heading, *lines))
 
 
 def test_sparkline_takes_the_room_that_is_left_over() -> None:
