@@ -26,7 +26,6 @@ __all__ = ["LoadError", "LoadPlan", "Loaded", "Progress", "load", "plan"]
 _SPELL_S = 0.05
 _NAMED = 4
 """Holders that are named."""
-_ACTION = "write into a segment"
 
 
 class LoadError(ShmError):
@@ -64,7 +63,7 @@ def plan(path: Path, segment: Segment, offset: int, policy: Policy) -> LoadPlan:
 
     Raises Refused, BadArgument where it does not fit, LoadError, Gone, NotAllowed, ShmError.
     """
-    policy.refuse(_ACTION)
+    policy.refuse("write into a segment")
     segment = look(segment)
     rewrite.check(segment)
     with _opened(path) as descriptor:
@@ -84,7 +83,7 @@ def load(
     is then half written. `evidence` keeps what our attaches overwrote. Raises as `plan` does, and
     NoRoom where the segment's pages cannot be had. Not for a UI thread.
     """
-    policy.refuse(_ACTION)
+    policy.refuse("write into a segment")
     copy = _Copy(plan, evidence or Evidence())
     result = ""
     try:

@@ -12,7 +12,6 @@ from shmtui.sysv.users import group_name, user_name
 
 __all__ = ["Change", "PermissionPlan", "Permissions", "execute", "plan"]
 
-_ACTION = "set permissions"
 _WHO = (("the owner", 6), ("the group", 3), ("others", 0))
 _READ, _WRITE = 4, 2
 
@@ -39,7 +38,7 @@ def plan(segment: Segment, change: Change, policy: Policy) -> PermissionPlan:
 
     Raises Refused, NotAllowed, BadArgument where nothing would be different.
     """
-    policy.refuse(_ACTION)
+    policy.refuse("set permissions")
     if not may_change(segment):
         raise NotAllowed(denied(segment))
     now = Permissions.of(segment)
@@ -52,7 +51,7 @@ def plan(segment: Segment, change: Change, policy: Policy) -> PermissionPlan:
 
 def execute(plan: PermissionPlan, policy: Policy, log: ActivityLog) -> Segment:
     """Does it; gives the row as it is then. Raises ShmError in words. Not for a UI thread."""
-    policy.refuse(_ACTION)
+    policy.refuse("set permissions")
     change = f"{_words(Permissions.of(plan.segment))} → {_words(plan.wanted)}"
     result = "interrupted"
     try:

@@ -11,7 +11,6 @@ from shmtui.acts.log import ActivityLog
 from shmtui.acts.pace import Progress
 from shmtui.acts.policy import Policy
 from shmtui.acts.removal_plan import (
-    ACTION,
     Item,
     Options,
     Plan,
@@ -88,7 +87,7 @@ def execute(
     Raises Refused under --read-only and Unlogged, both before anything is done. Not for a UI
     thread.
     """
-    policy.refuse(ACTION)
+    policy.refuse("remove a segment")
     agreed = consents or Consents()
     if plan.going and not agreed.unlogged and (why := log.check(len(plan.items))):
         raise Unlogged(why)

@@ -13,9 +13,6 @@ from shmtui.sysv.holders import Holder
 from shmtui.sysv.permissions import denied, may_change
 from shmtui.sysv.segment import Fingerprint, Identity, Segment
 
-ACTION = "remove a segment"
-"""What --read-only refuses."""
-
 
 class Target(NamedTuple):
     """A segment that somebody wants to remove, as it was seen."""
@@ -93,7 +90,7 @@ class Plan(NamedTuple):
 
 def plan(targets: Iterable[Target], policy: Policy, options: Options | None = None) -> Plan:
     """What would become of each. Asks no process: cheap enough for each poll. Raises Refused."""
-    policy.refuse(ACTION)
+    policy.refuse("remove a segment")
     return Plan(tuple(_item(target, options or Options()) for target in targets))
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from shmtui.acts.log import ActivityLog
 from shmtui.acts.policy import Policy
 from shmtui.acts.removal import Consents, Outcome, Plan, Unlogged, execute, plan, targets
-from shmtui.acts.removal_plan import ACTION
 from shmtui.monitor.facts import Facts
 from shmtui.monitor.owners import Owners
 from shmtui.monitor.recognition import Owner
@@ -51,7 +50,7 @@ class Removing:
             say("There is no segment to remove.")
             return
         try:
-            self._policy.refuse(ACTION)
+            self._policy.refuse("remove a segment")
         except Refused as error:
             say(str(error), "warning")
             return
