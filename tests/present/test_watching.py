@@ -42,7 +42,8 @@ def test_without_watches_there_is_no_table() -> None:
         (100, "CHANGES/S"),
         (90, "MAX"),
         (80, "MIN"),
-        (60, "PREVIOUS"),
+        (60, "SPARK"),
+        (50, "PREVIOUS"),
         (30, "VALUE"),
     ],
 )
