@@ -14,7 +14,9 @@ def last_line(text: str) -> str:
 
 async def test_the_keys_are_those_of_the_part_that_has_the_focus() -> None:
     async with opened() as (scene, pilot):
-        assert last_line(shown(scene)).startswith(" ⏎ Read  h Holders  w Write  / Filter  s Sort  ? Help  q")
+        assert last_line(shown(scene)).startswith(
+            " ⏎ Read  h Holders  d Remove  w Write  / Filter  s Sort  ? Help  q"
+        )
         assert last_line(shown(scene)).endswith("^p")
         await pilot.press("enter")
         await until(pilot, lambda: "Zoom" in last_line(shown(scene)))
