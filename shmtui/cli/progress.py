@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 
 from shmtui.acts.pace import Progress
+from shmtui.present.progress import pace_words, share_words
 from shmtui.present.words import cells
 from shmtui.sysv.arguments import size_words
 
@@ -42,23 +43,9 @@ def progress_line() -> Iterator[ProgressLine]:
 
 def words(progress: Progress) -> str:
     """`512M of 1.0G, 50 %, 1.2G/s, 1 s left`; what is not known yet is left out."""
-    share = 100 * progress.done // max(1, progress.total)
-    parts = [f"{size_words(progress.done)} of {size_words(progress.total)}", f"{share} %"]
-    if progress.rate:
-        parts.append(f"{size_words(round(progress.rate))}/s")
-    if progress.left_s is not None:
-        parts.append(f"{_left(progress.left_s)} left")
-    return ", ".join(parts)
-
-
-def _left(seconds: float) -> str:
-    """`8 s`, `2:05`, `1:02:05`."""
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    minutes, rest = divmod(whole, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    far = f"{size_words(progress.done)} of {size_words(progress.total)}"
+    share = share_words(progress.done, progress.total)
+    return ", ".join([far, share, *pace_words(progress.rate, progress.left_s)])
 
 
 def _width() -> int:

@@ -13,6 +13,7 @@ from shmtui.monitor.facts import Facts
 from shmtui.monitor.owners import Owners
 from shmtui.monitor.recognition import Owner
 from shmtui.monitor.snapshot import Snapshot
+from shmtui.present.progress import share_words
 from shmtui.present.words import many
 from shmtui.sysv.errors import Refused
 from shmtui.sysv.evidence import Evidence
@@ -114,8 +115,8 @@ class Removing:
                     f"Removing · {len(self._done) + len(self._failed)} of {len(planned.items)}"
                 )
             else:
-                share = 100 * step.done // max(1, step.total)
-                self._tell(f"Dumping before the removal · {share} %")
+                share = share_words(step.done, step.total)
+                self._tell(f"Dumping before the removal · {share}")
 
         self._screen.start_job(Job("Remove", steps, stepped, self._ended))
 

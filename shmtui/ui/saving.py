@@ -7,7 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shmtui.present.words import age_words, many
+from shmtui.present.progress import pace_words, share_words
+from shmtui.present.words import many
 from shmtui.sysv.arguments import size_words
 from shmtui.sysv.errors import ShmError
 from shmtui.ui.messages import Progress, ReadAll
@@ -78,10 +79,10 @@ class Saving:
         elif isinstance(step, Dumped):
             self._dumped = step
         else:
-            rate = f" · {size_words(int(step.rate))}/s" if step.rate else ""
-            left = f" · {age_words(step.left_s)} left" if step.left_s is not None else ""
-            share = 100 * step.done // max(1, step.total)
-            self._tell(f"Dumping to {_short(path)} · {share} %{rate}{left} · Esc cancels")
+            share = share_words(step.done, step.total)
+            pace = pace_words(step.rate, step.left_s)
+            words = [f"Dumping to {_short(path)}", share, *pace, "Esc cancels"]
+            self._tell(" · ".join(words))
 
     def _tell(self, words: str) -> None:
         self._part.post_message(Progress(words))

@@ -6,6 +6,7 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 from shmtui.decode.needle import Needle, parse_needle
+from shmtui.present.progress import share_words
 from shmtui.present.words import many
 from shmtui.sysv.arguments import size_words
 from shmtui.sysv.window import Window
@@ -111,10 +112,10 @@ class Searching:
             self._tell(step.done, step.total, step.matches)
 
     def _tell(self, done: int, total: int, matches: int) -> None:
-        so_far = f" · {many(matches, 'match', 'matches')}" if matches else ""
-        share = 100 * done // max(1, total)
         doing = f"{self._at(self._hit)} · counting" if self._hit else f"Searching for {self._words}"
-        self._part.post_message(Progress(f"{doing} · {share} %{so_far} · Esc cancels"))
+        so_far = [many(matches, "match", "matches")] if matches else []
+        words = [doing, share_words(done, total), *so_far, "Esc cancels"]
+        self._part.post_message(Progress(" · ".join(words)))
 
     def _found(self, hit: Hit) -> None:
         self._hit = hit
