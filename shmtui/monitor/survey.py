@@ -46,16 +46,18 @@ class Survey:
     def step(self, count: Count, focus: range | None = None) -> SegmentMap:
         """One bounded turn: the slots of the bytes `focus`, then those whose turn it is.
 
-        Asks of 1 GiB at most, and begins no question after 5 ms. What is not known now stays as
-        it was seen last. Raises as `count` does.
+        Asks of 1 GiB at most, holes not counted: the kernel steps over those at once. Begins no
+        question after 5 ms. What is not known now stays as it was seen last. Raises as `count`
+        does.
         """
         until = self._clock() + (_TURN_S if None in self._slots else _LATER_S)
         left = _TURN_BYTES
         for slot in self._order(focus or range(0)):
             start = slot * self._slot_bytes
             end = min(start + self._slot_bytes, self._size)
-            self._slots[slot] = count(start, end) or self._slots[slot]
-            left -= end - start
+            counted = count(start, end)
+            self._slots[slot] = counted or self._slots[slot]
+            left -= end - start - (counted.hole * PAGE_SIZE if counted else 0)
             if left <= 0 or self._clock() >= until:
                 break
         return SegmentMap(self._size, tuple(self._slots))
