@@ -42,4 +42,4 @@ async def test_what_read_only_refuses_is_struck_out() -> None:
     async with opened(options=ScreenOptions(read_only=True)) as (scene, _):
         strip = scene.query_one(KeyBar).render_line(0)
         struck = "".join(cell.text for cell in strip if cell.style and cell.style.strike)
-        assert struck == " w Write "
+        assert struck == " d Remove  w Write "
