@@ -3,32 +3,20 @@
 import os
 import secrets
 import stat
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Generator
 from pathlib import Path
 from typing import NamedTuple
 
+from shmtui.acts.new_file import Exists, FileError, exists, in_words, new_file
 from shmtui.acts.pace import Pace, Progress
 from shmtui.monitor.pieces import Piece, pieces
 from shmtui.monitor.source import Source
-from shmtui.sysv.attachment import Forbidden
-from shmtui.sysv.errors import ShmError
 from shmtui.sysv.window import Why
 
-__all__ = ["DumpError", "Dumped", "Exists", "Progress", "dump"]
-
-_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+__all__ = ["Dumped", "Exists", "FileError", "Progress", "dump"]
 
 _PIECE_BYTES = 4 * 1024 * 1024
 """What cannot be sent is written: the fewer writes, the quicker."""
-
-
-class DumpError(ShmError):
-    """The file cannot be written. `str(error)` names it and the cause."""
-
-
-class Exists(DumpError):
-    """There is such a file, and nobody said that it may be overwritten. Nothing was done."""
 
 
 class Dumped(NamedTuple):
@@ -59,14 +47,14 @@ def dump(
     that are swapped out are read in. Closing the generator cancels: what was written is removed,
     as it is after an error. Nothing is forced to disk; the source stays its maker's to close.
 
-    Raises Exists, DumpError, and what `pieces` raises: Gone, Forbidden, ShmError. Not for a UI
+    Raises Exists, FileError, and what `pieces` raises: Gone, Forbidden, ShmError. Not for a UI
     thread.
     """
     _check(path, overwrite)
     place = path.with_name(f".shmtui-{secrets.token_hex(4)}") if overwrite else path
-    with _new_file(place, path) as descriptor:
+    with new_file(place, path) as descriptor:
         size = source.segment.size
-        with _in_words(path):
+        with in_words(path):
             os.ftruncate(descriptor, size)
         copy = _Copy(descriptor, path, Pace(size))
         walk = pieces(source, 0, size, swapped=swapped, piece_bytes=_PIECE_BYTES, into=descriptor)
@@ -75,7 +63,7 @@ def dump(
             if copy.pace.is_due():
                 yield copy.pace.at(copy.done)
         if place != path:
-            with _in_words(path):
+            with in_words(path):
                 os.replace(place, path)
     yield Dumped(path, size, copy.data, copy.gaps.pop("never written", 0), copy.gaps)
 
@@ -98,64 +86,25 @@ class _Copy:
         if piece.why:
             self.gaps[piece.why] = self.gaps.get(piece.why, 0) + piece.length
             return
-        with _in_words(self._path):
+        with in_words(self._path):
             _write(self._descriptor, piece.data, piece.offset)
         self.data += piece.length
 
 
 def _check(path: Path, overwrite: bool) -> None:
     """Before anything is opened. Whoever makes the file meanwhile wins: O_EXCL."""
-    with _in_words(path):
+    with in_words(path):
         try:
             mode = path.lstat().st_mode
         except FileNotFoundError:
             return
     if not overwrite:
-        raise Exists(f"{path} is there already: not overwritten without being told to")
+        raise exists(path)
     if not stat.S_ISREG(mode):
-        raise DumpError(f"{path} is not a plain file: not overwritten")
-
-
-@contextmanager
-def _new_file(place: Path, path: Path) -> Iterator[int]:
-    """A descriptor of a new file at `place`, which is removed where the block fails."""
-    try:
-        descriptor = os.open(place, _FLAGS, 0o600)
-    except FileExistsError as error:
-        raise Exists(f"{path} is there already: not overwritten without being told to") from error
-    except OSError as error:
-        raise DumpError(f"{path}: {error.strerror}") from error
-    finished = False
-    try:
-        yield descriptor
-        finished = True
-    except Forbidden:
-        raise
-    except ShmError as error:
-        raise type(error)(f"{error}. The part that was written to {path} is removed") from error
-    finally:
-        if not finished:
-            _remove(place, descriptor)
-        os.close(descriptor)
-
-
-def _remove(place: Path, descriptor: int) -> None:
-    """Ours, and not what somebody else put in its place."""
-    with suppress(FileNotFoundError):
-        if os.path.samestat(os.lstat(place), os.fstat(descriptor)):
-            os.unlink(place)
+        raise FileError(f"{path} is not a plain file: not overwritten")
 
 
 def _write(descriptor: int, data: memoryview, offset: int) -> None:
     done = 0
     while done < len(data):
         done += os.pwrite(descriptor, data[done:], offset + done)
-
-
-@contextmanager
-def _in_words(path: Path) -> Iterator[None]:
-    """An OSError inside becomes a DumpError that names the file."""
-    try:
-        yield
-    except OSError as error:
-        raise DumpError(f"{path}: {error.strerror}") from error

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from shmtui.acts.dump import Dumped, DumpError, Exists, Progress, dump
+from shmtui.acts.dump import Dumped, Exists, FileError, Progress, dump
 from shmtui.acts.load import load, plan
 from shmtui.acts.log import ActivityLog
 from shmtui.acts.policy import Policy
@@ -168,7 +168,7 @@ def test_a_link_is_not_followed(make_segment: MakeSegment, path: Path) -> None:
     path.symlink_to(target)
     with pytest.raises(Exists):
         dumped(make_segment(), path)
-    with pytest.raises(DumpError, match="is not a plain file: not overwritten"):
+    with pytest.raises(FileError, match="is not a plain file: not overwritten"):
         dumped(make_segment(), path, overwrite=True)
     assert target.read_text() == "precious"
 
@@ -228,16 +228,16 @@ def most_bytes_of_a_file() -> Iterator[None]:
 
 @pytest.mark.usefixtures("most_bytes_of_a_file")
 def test_a_file_that_may_not_be_so_large_is_said_and_not_left(large: int, path: Path) -> None:
-    with pytest.raises(DumpError, match=r"dump: File too large\. The part .* is removed"):
+    with pytest.raises(FileError, match=r"dump: File too large\. The part .* is removed"):
         dumped(large, path)
     assert os.listdir(path.parent) == []
 
 
 def test_a_place_where_nothing_may_be_made_is_said(make_segment: MakeSegment, path: Path) -> None:
     shmid = make_segment()
-    with pytest.raises(DumpError, match="nowhere/dump: No such file or directory"):
+    with pytest.raises(FileError, match="nowhere/dump: No such file or directory"):
         dumped(shmid, path.parent / "nowhere" / "dump")
-    with pytest.raises(DumpError, match="Not a directory"):
+    with pytest.raises(FileError, match="Not a directory"):
         dumped(shmid, Path(__file__) / "dump")
 
 

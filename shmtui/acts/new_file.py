@@ -1,0 +1,71 @@
+"""A new file that its owner alone may read, and that goes again where it cannot be finished."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from shmtui.sysv.attachment import Forbidden
+from shmtui.sysv.errors import ShmError
+
+_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+class FileError(ShmError):
+    """The file cannot be written. `str(error)` names it and the cause."""
+
+
+class Exists(FileError):
+    """There is such a file. Nothing was done."""
+
+
+def exists(path: Path) -> Exists:
+    """The error, in words."""
+    return Exists(f"{path} is there already, and stays as it is")
+
+
+@contextmanager
+def new_file(place: Path, name: Path | None = None) -> Iterator[int]:
+    """A descriptor of a new file at `place`, open for writing until the end.
+
+    Where the block fails, or is left half way, the file is removed; a ShmError of it says so.
+    `name`: what words call the file, if it is to be moved there. Raises Exists, FileError.
+    """
+    name = name or place
+    descriptor = _opened(place, name)
+    finished = False
+    try:
+        yield descriptor
+        finished = True
+    except Forbidden:  # made of a refusal, which whoever asked puts into words
+        raise
+    except ShmError as error:
+        raise type(error)(f"{error}. The part that was written to {name} is removed") from error
+    finally:
+        if not finished:
+            _remove(place, descriptor)
+        os.close(descriptor)
+
+
+@contextmanager
+def in_words(name: Path) -> Iterator[None]:
+    """An OSError inside becomes a FileError that names the file."""
+    try:
+        yield
+    except OSError as error:
+        raise FileError(f"{name}: {error.strerror}") from error
+
+
+def _opened(place: Path, name: Path) -> int:
+    with in_words(name):
+        try:
+            return os.open(place, _FLAGS, 0o600)
+        except FileExistsError as error:
+            raise exists(name) from error
+
+
+def _remove(place: Path, descriptor: int) -> None:
+    """Ours, and not what somebody else put in its place."""
+    with suppress(FileNotFoundError):
+        if os.path.samestat(os.lstat(place), os.fstat(descriptor)):
+            os.unlink(place)
