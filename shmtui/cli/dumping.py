@@ -9,7 +9,7 @@ from shmtui.cli.asking import agreed
 from shmtui.cli.ending import ends_as_ctrl_c
 from shmtui.cli.naming import add_name, find, named
 from shmtui.cli.progress import progress_line
-from shmtui.cli.refusals import reasons, unreadable
+from shmtui.cli.refusals import add_force, consent, read_by, reasons, unreadable
 from shmtui.cli.saying import say
 from shmtui.monitor.source import Source
 from shmtui.present.words import visible
@@ -18,7 +18,7 @@ from shmtui.sysv.attachment import Forbidden
 from shmtui.sysv.errors import NotAllowed
 from shmtui.sysv.evidence import Evidence
 from shmtui.sysv.listing import Table
-from shmtui.sysv.window import TRACELESS, Consent, Why
+from shmtui.sysv.window import Why
 
 _HELP: dict[Why, str] = {
     "swapped out": "--swapped reads that in",
@@ -44,11 +44,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         "--overwrite", action="store_true", help="replace the file, once the new one is whole"
     )
     parser.add_argument("--swapped", action="store_true", help="read in what is swapped out, too")
-    parser.add_argument(
-        "--force",
-        action="store_true",
-        help="attach for an instant where nothing else works: its last pid and times change",
-    )
+    add_force(parser)
     parser.set_defaults(run=run)
 
 
@@ -68,8 +64,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _source(args: argparse.Namespace) -> Source:
     segment = find(named(args), Table().read().segments.values())
-    consent = Consent.FORCED if args.force else Consent.ASK
-    return Source(segment, (), consent, Evidence(), args.read_only)
+    return Source(segment, (), consent(args), Evidence(), args.read_only)
 
 
 def _dumped(source: Source, path: Path, overwrite: bool, swapped: bool) -> Dumped:
@@ -89,9 +84,8 @@ def _dumped(source: Source, path: Path, overwrite: bool, swapped: bool) -> Dumpe
 
 
 def _tell(source: Source, dumped: Dumped) -> None:
-    trace = "leaves no trace" if source.tap in TRACELESS else "its last pid and times are ours"
     if source.tap:
-        say(f"{source.segment}: read by {source.tap}, {trace}")
+        say(read_by(source.segment, source.tap))
     for why, length in dumped.unread.items():
         say(f"{dumped.path} lacks {size_words(length)}: {why}; {_HELP[why]}")
     if not dumped.complete:

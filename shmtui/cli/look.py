@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from shmtui.cli.naming import Name, find
-from shmtui.cli.refusals import reasons, unreadable
+from shmtui.cli.refusals import read_by, reasons, unreadable
 from shmtui.cli.saying import say
 from shmtui.monitor.reader import Reader
 from shmtui.monitor.reading import WindowRead, WindowRequest
@@ -13,7 +13,6 @@ from shmtui.sysv.errors import NotAllowed
 from shmtui.sysv.evidence import Evidence
 from shmtui.sysv.listing import Table
 from shmtui.sysv.segment import Segment
-from shmtui.sysv.window import TRACELESS
 
 _PIECE_BYTES = 128 * 1024
 
@@ -98,8 +97,7 @@ class Look:
 
     def _tell(self, read: WindowRead) -> None:
         self.tap, self.time = read.tap, read.time
-        trace = "leaves no trace" if read.tap in TRACELESS else "its last pid and times are ours"
-        if self._say(f"{self.segment}: read by {read.tap}, {trace}"):
+        if self._say(read_by(self.segment, read.tap)):
             for words in reasons(read.why_not):
                 self._say(words)
 

@@ -10,6 +10,7 @@ from typing import Any
 from shmtui.cli.forms import FORMS, Form
 from shmtui.cli.look import Look, Stretch, join
 from shmtui.cli.naming import add_name, named
+from shmtui.cli.refusals import add_force, consent
 from shmtui.cli.saying import UsageError, say
 from shmtui.cli.typed import count, length, offset, typed
 from shmtui.cli.watching import printer as watch_printer
@@ -18,7 +19,7 @@ from shmtui.monitor.ticker import next_due
 from shmtui.present import document
 from shmtui.present.words import instant
 from shmtui.sysv.arguments import parse_interval
-from shmtui.sysv.content import Consent, Window
+from shmtui.sysv.content import Window
 from shmtui.sysv.errors import BadArgument
 from shmtui.sysv.segment import Segment
 
@@ -55,11 +56,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         help="print this value alone, such as 0x10:u32le:count; may be said again",
     )
     parser.add_argument("--json", action="store_true", help="a document a line")
-    parser.add_argument(
-        "--force",
-        action="store_true",
-        help="attach for an instant where nothing else works: its last pid and times change",
-    )
+    add_force(parser)
     parser.set_defaults(run=run)
 
 
@@ -71,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("--watch says itself what is read: leave out --as, --offset, --length")
     if form.name == "raw" and not args.json and sys.stdout.isatty():
         raise UsageError("raw bytes could control the terminal: pipe them, or --as text or hex")
-    look = Look(named(args), Consent.FORCED if args.force else Consent.ASK, args.read_only)
+    look = Look(named(args), consent(args), args.read_only)
     show = watch_printer(look, args.watches, args.json) if args.watches else _printer(args, look)
     try:
         shown = _follow(look, show, args.interval, args.count)
