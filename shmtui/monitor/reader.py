@@ -87,9 +87,8 @@ class Reader:
         self._survey = Survey(identity.size) if self._mapping else None
 
     def _gone(self, request: WindowRequest, now: float) -> WindowRead:
-        self._start_anew(
-            request.identity
-        )  # whatever has the same identity one day is another segment
+        # Whatever has the same identity one day is another segment.
+        self._start_anew(request.identity)
         self._film.end(now)
         return self._answer(request, None, now)
 

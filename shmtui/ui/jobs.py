@@ -72,8 +72,8 @@ class Jobs:
         return self._job.name if self._job else ""
 
     def start(self, job: Job) -> None:
-        """Begin this one; the one under way is cancelled first, and replaced by its like it is not
-        told how it ended.
+        """Begin this one. The one under way is cancelled, and told so unless its name is the same:
+        a search that takes the place of a search.
         """
         self.cancel()
         self._job = self._latest = job
@@ -114,21 +114,21 @@ class Jobs:
             thread.join(max(0.0, until - time.monotonic()))
 
     def _run(self, job: Job, stop: threading.Event) -> None:
+        words = ""
         try:
-            words = self._walk(job, stop)
+            self._walk(job, stop)
         except ShmError as error:
             words = str(error)
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
             words = f"{type(error).__name__}: {error}"
         self._post(JobEnded(job, JobEnd(words, stop.is_set())))
 
-    def _walk(self, job: Job, stop: threading.Event) -> str:
+    def _walk(self, job: Job, stop: threading.Event) -> None:
         steps = job.steps()
         try:
             for step in steps:
                 if stop.is_set():
-                    return ""
+                    return
                 self._post(JobStepped(job, step))
         finally:
             steps.close()
-        return ""
