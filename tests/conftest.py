@@ -13,6 +13,7 @@ import pytest
 
 from tests import kernel
 from tests.private import NamespaceError, enter_private_ipc
+from tests.sources import close_all
 
 try:
     enter_private_ipc()
@@ -54,6 +55,12 @@ def _home_of_the_test(
     home = tmp_path_factory.getbasetemp() / f"home{next(_HOMES)}"
     for name in ("CONFIG", "STATE", "DATA", "CACHE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+
+
+@pytest.fixture(autouse=True)
+def _sources_are_closed() -> Iterator[None]:
+    yield
+    close_all()
 
 
 @pytest.fixture

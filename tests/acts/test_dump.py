@@ -21,6 +21,7 @@ from shmtui.sysv.evidence import Evidence
 from shmtui.sysv.window import Consent, Gone
 from tests import kernel
 from tests.conftest import AttachedChild, MakeSegment
+from tests.sources import kept
 from tests.sysv.rows import segment
 
 PAGE = mmap.PAGESIZE
@@ -28,7 +29,7 @@ MIB = 1024 * 1024
 
 
 def source(shmid: int, consent: Consent = Consent.FORCED, pid: int = 0) -> Source:
-    return Source(segment(shmid), (pid,), consent, Evidence())
+    return kept(Source(segment(shmid), (pid,), consent, Evidence()))
 
 
 def dumped(shmid: int, path: Path, *, overwrite: bool = False) -> Dumped:

@@ -11,6 +11,7 @@ from shmtui.sysv.content import can_peek
 from shmtui.sysv.evidence import Evidence
 from shmtui.sysv.window import Consent
 from tests.conftest import AttachedChild
+from tests.sources import kept
 from tests.sysv import test_content_swap
 from tests.sysv.rows import segment
 
@@ -30,7 +31,7 @@ def held(swapped: int, attached_child: AttachedChild) -> int:
 
 
 def dumped(shmid: int, path: Path, *, swapped: bool) -> Dumped:
-    source = Source(segment(shmid), (), Consent.FORCED, Evidence())
+    source = kept(Source(segment(shmid), (), Consent.FORCED, Evidence()))
     *_, last = dump(source, path, swapped=swapped)
     assert isinstance(last, Dumped)
     return last

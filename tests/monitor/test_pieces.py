@@ -26,6 +26,7 @@ from shmtui.sysv.ranges import Range
 from shmtui.sysv.window import TRACELESS, WHYS, Content, Extent, Why
 from tests import kernel
 from tests.conftest import AttachedChild, MakeSegment
+from tests.sources import kept
 from tests.sysv.descriptors import open_segments
 from tests.sysv.rows import segment
 
@@ -197,7 +198,7 @@ def test_what_is_never_found_again_is_said_instead_of_trying_for_ever() -> None:
 
 
 def source(shmid: int, *pids: int, consent: Consent = Consent.TRACELESS) -> Source:
-    return Source(segment(shmid), pids, consent, Evidence())
+    return kept(Source(segment(shmid), pids, consent, Evidence()))
 
 
 def together(found: Iterator[Piece]) -> bytes:

@@ -14,6 +14,7 @@ from shmtui.sysv.evidence import Evidence
 from shmtui.sysv.window import Consent, Gone
 from tests import kernel
 from tests.conftest import AttachedChild, MakeSegment
+from tests.sources import kept
 from tests.sysv.rows import segment
 
 PAGE = mmap.PAGESIZE
@@ -22,7 +23,7 @@ MIB = 1024 * 1024
 
 
 def source(shmid: int, consent: Consent = Consent.FORCED) -> Source:
-    return Source(segment(shmid), (), consent, Evidence())
+    return kept(Source(segment(shmid), (), consent, Evidence()))
 
 
 def hit(steps: Iterable[Progress | Hit | Counted]) -> Hit | None:
