@@ -17,7 +17,7 @@ from shmtui.cli.watching import printer as watch_printer
 from shmtui.cli.watching import watch
 from shmtui.monitor.ticker import next_due
 from shmtui.present import document
-from shmtui.present.words import instant
+from shmtui.present.words import instant, many
 from shmtui.sysv.arguments import parse_interval
 from shmtui.sysv.content import Window
 from shmtui.sysv.errors import BadArgument
@@ -108,7 +108,8 @@ def _stretch(args: argparse.Namespace, form: Form, segment: Segment) -> Stretch:
         raise UsageError(f"--length {args.length}: {form.name} takes {form.unit} bytes each")
     room = segment.size - args.offset
     if room < form.unit:
-        raise BadArgument(f"{segment} has {segment.size} bytes: no {form.name} at {args.offset}")
+        size = many(segment.size, "byte")
+        raise BadArgument(f"{segment} has {size}: no {form.name} at {args.offset}")
     wanted = args.length or form.length or room
     # Numbers are never cut in the middle.
     return Stretch(args.offset, min(wanted, room) // form.unit * form.unit)

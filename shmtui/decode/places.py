@@ -58,4 +58,6 @@ def _bytes(word: str) -> int | None:
 
 
 def _room(size: int) -> str:
+    if size == 1:
+        return "the segment has 1 byte, at 0x0"
     return f"the segment has {size} bytes, the last one at {size - 1:#x}"

@@ -50,5 +50,5 @@ def check_room(watch: Watch, size: int) -> None:
     if watch.offset + watch.kind.size > size:
         raise NotUnderstood(
             f"watch {watch.name}: no {watch.kind.name} ({watch.kind.size} bytes) at"
-            f" {watch.offset:#x}, the segment has {size} bytes"
+            f" {watch.offset:#x}, the segment has {size} byte{'' if size == 1 else 's'}"
         )

@@ -80,3 +80,8 @@ def test_offset_stands_alone() -> None:
     assert parse_offset("4K") == parse_offset("0x1000") == 4096
     with pytest.raises(NotUnderstood, match=r"offset '\+1': bytes like 64, 0x40 or 4K"):
         parse_offset("+1")
+
+
+def test_a_segment_of_one_byte_is_told_in_the_singular() -> None:
+    with pytest.raises(NotUnderstood, match=r"past the end: the segment has 1 byte, at 0x0$"):
+        parse_place("1", 0, 1)

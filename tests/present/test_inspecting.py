@@ -1,6 +1,7 @@
 """The lines of the inspector."""
 
 import struct
+import sys
 
 import pytest
 from hypothesis import given
@@ -68,10 +69,17 @@ def test_time_in_64_bits_is_not_left_out_for_want_of_room(
     width: int, height: int, unit_ns: int
 ) -> None:
     now = 1_795_366_225_659_999_999 // unit_ns
-    words = " ".join(said(struct.pack("<QQ", now, 0x7EFE5B83C000), width, height, POINTS))
+    words = " ".join(said(struct.pack("=QQ", now, 0x7EFE5B83C000), width, height, POINTS))
     assert "2026-11-22T" in words
     assert "→ 0x40 of segment 5" in words
     assert "u32 " in words
+
+
+def test_digits_that_would_be_nanoseconds_in_the_other_order_drive_nothing_out() -> None:
+    digits = b"10" + bytes(30)
+    shown = said(digits if sys.byteorder == "little" else digits[7::-1], 78, 6)
+    assert not any(line.startswith("u64") and "ns" in line for line in shown[:2])
+    assert any("f64" in line for line in shown)
 
 
 def test_with_little_room_what_the_picture_shows_goes_before_a_number() -> None:
