@@ -10,13 +10,10 @@ from shmtui.present.shared_memory import huge_page_lines, memory_document, memor
 from shmtui.present.words import visible
 from shmtui.sysv.arguments import size_words
 from shmtui.sysv.failures import failure, would_fail
-from shmtui.sysv.limits import Bound, Limits, Used
+from shmtui.sysv.limits import NEAR_SHARE, Bound, Limits, Used, nearest_bound
 from shmtui.sysv.memory_use import Memory
 from shmtui.sysv.pages import PAGE_SIZE
 from shmtui.sysv.users import group_name
-
-NEAR = 0.8
-"""The share of a limit from which it is called near."""
 
 
 class Section(NamedTuple):
@@ -48,11 +45,10 @@ def verdict(resources: Resources, size: int) -> str:
 
 
 def nearest(resources: Resources) -> str:
-    """The limit of which most is used, in words; shmmax bounds one segment and does not fill."""
-    filling = [one for one in resources.bounds if one.name != "shmmax" and one.share is not None]
-    if not filling:
+    """The limit of which most is used, in words."""
+    first = nearest_bound(resources.bounds)
+    if first is None:
         return "nearest: none is bounded"
-    first = max(filling, key=lambda one: one.share or 0.0)
     return f"nearest: {first.name}, {amount(first, first.used)} of {amount(first, first.limit)}"
 
 
@@ -87,7 +83,7 @@ def share_words(share: float | None) -> str:
         return ""
     if 0 < share < 0.01:
         return "<1%"
-    mark = " FULL" if share >= 1 else " NEAR" if share >= NEAR else ""
+    mark = " FULL" if share >= 1 else " NEAR" if share >= NEAR_SHARE else ""
     return f"{int(share * 100)}%{mark}"
 
 

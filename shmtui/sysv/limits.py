@@ -13,6 +13,9 @@ Unit = Literal["", "bytes", "pages"]
 UNLIMITED = 2**62
 """A limit from here up means "none": the kernel's defaults are 2**64 - 2**24 (linux/shm.h)."""
 
+NEAR_SHARE = 0.8
+"""The share of a limit from which it is called near."""
+
 
 class Limits(NamedTuple):
     """The settings that bind shmget and shmat, as `/proc/sys/kernel/shm*` has them."""
@@ -28,17 +31,6 @@ class Limits(NamedTuple):
     nobody may rely on the opposite."""
     next_id: int | None
     """-1: the kernel chooses; None: cannot be read."""
-
-
-class Nearest(NamedTuple):
-    """The limit that the next shmget would meet first."""
-
-    name: str
-    """`shmmni` or `shmall`."""
-    used: int
-    limit: int
-    share: float | None
-    """used / limit; None: unlimited."""
 
 
 class Used(NamedTuple):
@@ -82,16 +74,6 @@ def read_limits() -> Limits:
         raise ShmError(f"the limits cannot be read: {error}") from error
 
 
-def nearest(limits: Limits, segments: int, used_pages: int) -> Nearest:
-    """Which of shmmni and shmall is used up more; shmmni where both are equally.
-
-    `used_pages`: the sum of sysv.pages.pages over all segments, which are `segments`.
-    """
-    by_count = _nearness("shmmni", segments, limits.shmmni)
-    by_pages = _nearness("shmall", used_pages, limits.shmall)
-    return max(by_count, by_pages, key=lambda near: -1.0 if near.share is None else near.share)
-
-
 def used_by(segments: Iterable[Segment]) -> Used:
     """What all the segments of a namespace use."""
     sizes = [segment.identity.size for segment in segments]
@@ -107,14 +89,15 @@ def bounds(limits: Limits, used: Used) -> tuple[Bound, ...]:
     )
 
 
+def nearest_bound(bounds: Iterable[Bound]) -> Bound | None:
+    """The one of which most is used, the first where several are used alike; None: all are
+    unlimited. shmmax bounds one segment, and does not fill."""
+    filling = [one for one in bounds if one.name != "shmmax" and one.share is not None]
+    return max(filling, key=lambda one: one.share or 0.0, default=None)
+
+
 def _bounded(limit: int) -> int | None:
     return None if limit >= UNLIMITED else limit
-
-
-def _nearness(name: str, used: int, limit: int) -> Nearest:
-    if limit >= UNLIMITED:
-        return Nearest(name, used, limit, None)
-    return Nearest(name, used, limit, used / limit if limit else 1.0)
 
 
 def _from_proc() -> Limits:

@@ -12,9 +12,8 @@ from textual.widget import Widget
 from shmtui.present.totals import Totals
 from shmtui.present.words import visible
 from shmtui.sysv.arguments import size_words
-from shmtui.sysv.limits import UNLIMITED, Limits, Nearest
+from shmtui.sysv.limits import NEAR_SHARE, UNLIMITED, Bound, Limits
 
-NEAR_SHARE = 0.8
 GAUGE_CELLS = 8
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 
@@ -26,7 +25,8 @@ class HeaderState(NamedTuple):
     host: str = ""
     limits: Limits | None = None
     """None: nothing was polled yet."""
-    nearest: Nearest | None = None
+    nearest: Bound | None = None
+    """None also where all are unlimited."""
     totals: Totals = Totals()
     growth: str = ""
     """That there are more orphans than some minutes ago, in words; empty: there are not."""

@@ -14,7 +14,7 @@ from shmtui.monitor.growth import Growth
 from shmtui.monitor.history import History
 from shmtui.monitor.snapshot import Snapshot
 from shmtui.present.words import visible
-from shmtui.sysv.limits import nearest
+from shmtui.sysv.limits import Used, bounds, nearest_bound
 from shmtui.sysv.window import Consent
 from shmtui.ui.attention import DETAILS, HOLDERS, VIEW_NUMBERS, Attention
 from shmtui.ui.feeds import Feeds
@@ -123,11 +123,13 @@ class MainScreen(PartsScreen):
     def _show_header(self) -> None:
         limits = self.snapshot.limits if self.snapshot else None
         totals = self.list_part.model.totals
+        # The largest segment is not known here; shmmax, which bounds it, is never the nearest.
+        used = Used(totals.segments, totals.pages, largest=0)
         self.header.state = HeaderState(
             user=self._names[0],
             host=self._names[1],
             limits=limits,
-            nearest=nearest(limits, totals.segments, totals.pages) if limits else None,
+            nearest=nearest_bound(bounds(limits, used)) if limits else None,
             totals=totals,
             growth=self._growth.words,
             namespace=self.snapshot.namespace if self.snapshot else 0,

@@ -8,7 +8,16 @@ from pathlib import Path
 import pytest
 
 from shmtui.sysv import segments
-from shmtui.sysv.limits import UNLIMITED, Limits, Used, bounds, nearest, read_limits, used_by
+from shmtui.sysv.limits import (
+    UNLIMITED,
+    Bound,
+    Limits,
+    Used,
+    bounds,
+    nearest_bound,
+    read_limits,
+    used_by,
+)
 from shmtui.sysv.pages import PAGE_SIZE
 from tests import kernel
 from tests.conftest import AttachedChild, MakeSegment
@@ -56,24 +65,38 @@ def test_where_proc_has_only_processes_the_kernel_is_asked_and_doubt_is_kept() -
     assert said.stdout.strip() == str(tuple(read_limits()._replace(rmid_forced=True, next_id=None)))
 
 
+def nearest(limits: Limits, segments: int, pages: int) -> Bound | None:
+    return nearest_bound(bounds(limits, Used(segments, pages, largest=0)))
+
+
 def test_the_nearest_limit_is_the_one_of_which_most_is_used() -> None:
-    assert nearest(LIMITS, 3, 3) == ("shmmni", 3, 4, 0.75)
-    assert nearest(LIMITS, 2, 91) == ("shmall", 91, 100, 0.91)
+    assert nearest(LIMITS, 3, 3) == Bound("shmmni", "segments", 3, 4)
+    assert nearest(LIMITS, 2, 91) == Bound("shmall", "all segments together", 91, 100, "pages")
 
 
 def test_without_segments_nothing_is_near() -> None:
-    assert nearest(LIMITS, 0, 0) == ("shmmni", 0, 4, 0.0)
+    assert nearest(LIMITS, 0, 0) == Bound("shmmni", "segments", 0, 4)
+
+
+def test_one_segment_as_large_as_can_be_brings_no_limit_near() -> None:
+    used = Used(1, 1, largest=LIMITS.shmmax)
+    assert nearest_bound(bounds(LIMITS, used)) == Bound("shmmni", "segments", 1, 4)
 
 
 def test_the_kernels_defaults_count_as_unlimited() -> None:
     limits = LIMITS._replace(shmall=18446744073692774399)
     assert limits.shmall > UNLIMITED
-    assert nearest(limits, 1, 90).name == "shmmni"
+    assert nearest(limits, 1, 90) == Bound("shmmni", "segments", 1, 4)
 
 
 def test_a_namespace_that_allows_nothing_is_full() -> None:
-    assert nearest(LIMITS._replace(shmmni=0), 0, 0).share == 1.0
-    assert nearest(LIMITS._replace(shmmni=2**62, shmall=2**62), 0, 0).share is None
+    full = nearest(LIMITS._replace(shmmni=0), 0, 0)
+    assert full is not None
+    assert full.share == 1.0
+
+
+def test_without_limits_none_is_near() -> None:
+    assert nearest(LIMITS._replace(shmmni=2**62, shmall=2**62), 0, 0) is None
 
 
 def test_what_is_used_counts_segments_pages_and_the_largest(make_segment: MakeSegment) -> None:

@@ -4,14 +4,14 @@ import pytest
 
 from shmtui.monitor.diagnosis import Word
 from shmtui.present.totals import Totals
-from shmtui.sysv.limits import Nearest
+from shmtui.sysv.limits import Bound
 from shmtui.ui.header import HeaderState, first_row
 from tests.present.made import LIMITS
 from tests.ui.hosts import shown, until
 from tests.ui.scene import FEW, Scene, facts
 
 STATE = HeaderState(
-    "root", "db1", LIMITS, Nearest("shmmni", 37, 4096, 37 / 4096), Totals(37), clock="06:24:51"
+    "root", "db1", LIMITS, Bound("shmmni", "segments", 37, 4096), Totals(37), clock="06:24:51"
 )
 
 
@@ -32,7 +32,7 @@ def test_segments_and_the_state_of_the_poll_stay_longest(width: int, words: str)
 
 
 def test_without_room_for_its_gauge_a_limit_that_is_near_is_still_said() -> None:
-    near = STATE._replace(nearest=Nearest("shmmni", 3700, 4096, 0.9), paused=True)
+    near = STATE._replace(nearest=Bound("shmmni", "segments", 3700, 4096), paused=True)
     assert said(near, 25) == "segs 37/4096 NEAR  PAUSED"
 
 
