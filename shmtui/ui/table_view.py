@@ -11,7 +11,7 @@ from textual.message import Message
 from shmtui.present.words import Align, cell_width, cells
 from shmtui.ui.lines_view import Drawn, LinesView, Look
 
-_GAP = 2
+_REMARK_INDENT = 5
 _PLAIN: Look = ("table--row",)
 _HEADING: Look = ("table--heading",)
 
@@ -33,7 +33,7 @@ class TableRow(NamedTuple):
     value: Hashable
     """What it stands for: the cursor stays on it."""
     words: tuple[str, ...]
-    """A word a column."""
+    """A word a column; one alone is a remark across them all."""
     look: str = ""
     """One of TableView.LOOKS; empty: as the others."""
 
@@ -41,6 +41,8 @@ class TableRow(NamedTuple):
 class TableView(LinesView):
     """Keys and the mouse move the cursor; only rows that differ are painted again."""
 
+    GAP: ClassVar[int] = 2
+    """Cells between columns."""
     LOOKS: ClassVar[tuple[str, ...]] = ("dim", "warning", "alarm", "total")
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         f"table--{name}" for name in ("row", "heading", "cursor", "cursor-blurred", *LOOKS)
@@ -111,6 +113,8 @@ class TableView(LinesView):
         if not self._table_rows or not self._shape:
             return ""
         (at, width), words = self._shape[-1], self._table_rows[self._at].words
+        if self._is_remark(words):
+            at, width = 0, self.room.width - _REMARK_INDENT
         return words[at] if cell_width(words[at]) > width else ""
 
     @property
@@ -137,8 +141,13 @@ class TableView(LinesView):
         return ((cells(line, max(0, self.room.width)) if is_cursor else line, look),)
 
     def _line(self, words: Sequence[str]) -> str:
+        if self._is_remark(words):
+            return " " * _REMARK_INDENT + cells(words[0], self.room.width - _REMARK_INDENT).rstrip()
         parts = [cells(words[at], width, self._columns[at].align) for at, width in self._shape]
-        return " " + (" " * _GAP).join(parts).rstrip()
+        return " " + (" " * self.GAP).join(parts).rstrip()
+
+    def _is_remark(self, words: Sequence[str]) -> bool:
+        return len(words) == 1 < len(self._columns)
 
     def _fit(self) -> None:
         """The columns that have room, and the widths that their words take."""
@@ -148,18 +157,20 @@ class TableView(LinesView):
         ]
         kept = list(range(len(self._columns)))
         for at in sorted(kept, key=lambda at: -self._columns[at].goes):
-            if _total(widths, kept) <= self.room.width or not self._columns[at].goes:
+            if self._total(widths, kept) <= self.room.width or not self._columns[at].goes:
                 break
             kept.remove(at)
         if kept:
-            left = self.room.width - _total(widths, kept)
+            left = self.room.width - self._total(widths, kept)
             widths[kept[-1]] = max(1, widths[kept[-1]] + left)
         self._shape = tuple((at, widths[at]) for at in kept)
 
+    def _total(self, widths: Sequence[int], kept: Sequence[int]) -> int:
+        return 1 + sum(widths[at] for at in kept) + self.GAP * (len(kept) - 1)
+
     def _by_column(self) -> list[tuple[str, ...]]:
-        if not self._table_rows:
-            return [() for _ in self._columns]
-        return list(zip(*(row.words for row in self._table_rows), strict=True))
+        told = [row.words for row in self._table_rows if not self._is_remark(row.words)]
+        return list(zip(*told, strict=True)) if told else [() for _ in self._columns]
 
     def resized(self) -> None:
         self._fit()
@@ -244,7 +255,3 @@ class TableView(LinesView):
             self._move_to(row)
             if event.chain == 2:
                 self.action_choose()
-
-
-def _total(widths: Sequence[int], kept: Sequence[int]) -> int:
-    return 1 + sum(widths[at] for at in kept) + _GAP * (len(kept) - 1)

@@ -48,7 +48,7 @@ async def answer(first: Plan, keys: Iterable[str] = ()) -> tuple[list[Removal | 
 async def test_an_orphan_goes_and_the_dialog_says_what_that_means() -> None:
     answers, words = await answer(planned(ORPHAN))
     assert "Remove 1 segment · 1.0G" in words
-    assert "orphan  freed at once" in words
+    assert "orphan freed at once" in words
     assert "[ Remove 1 ]" in words
     (removal,) = answers
     assert removal is not None
@@ -91,6 +91,23 @@ async def test_a_protected_one_is_refused_with_what_to_stop_and_cannot_be_ticked
         await pilot.press("tab", "enter")
         assert "[ Remove 0 ]" in shown(host)
         assert host.answers == []
+
+
+async def test_every_row_has_key_and_size_and_nothing_said_of_one_is_cut() -> None:
+    guards = tuple(range(41234, 41242))
+    owner = POSTGRES._replace(words="PostgreSQL data directory /srv/" + "x" * 60, guards=guards)
+    held = made.facts(
+        98306, cuid=ME, uid=ME, nattch=5, key=0x52E2C1, verdict=USED.verdict, size=4096
+    )
+    host: Host[Removal | None] = Host(RemoveDialog(planned(ORPHAN, held, owner=owner)))
+    async with host.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        words = shown(host)
+        assert "KEY" in words
+        assert "0x0052e2c1 98306 4.0K in use" in words
+        assert "key free at once" in words
+        assert "last interlock" in " ".join(words.replace("│", "").split())
+        assert "…" not in words
 
 
 async def test_what_is_attached_meanwhile_is_taken_out_until_it_is_ticked_again() -> None:
@@ -138,4 +155,4 @@ async def test_it_fits_a_small_terminal() -> None:
     async with host.run_test(size=(40, 12)) as pilot:
         await pilot.pause()
         await pilot.pause()
-        assert "Remove 200" in shown(host)
+        assert "[ Remove 200 ]" in shown(host)

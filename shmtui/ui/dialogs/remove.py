@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from textwrap import wrap
 from typing import ClassVar, NamedTuple
 
 from textual import on
@@ -14,7 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
 from shmtui.acts.removal import Item, Plan
-from shmtui.present.words import many, visible
+from shmtui.present.words import cell_width, many, visible
 from shmtui.sysv.arguments import key_words, size_words
 from shmtui.sysv.segment import Identity
 from shmtui.ui.dialogs.dialog import Dialog
@@ -28,9 +29,18 @@ COLUMNS = (
     TableColumn("ID", "right"),
     TableColumn("SIZE", "right", goes=1),
     TableColumn("STATE"),
-    TableColumn("", most=120),
+    TableColumn("", most=37),
 )
 MOST_ROWS = 12
+_LEAST_ROWS = 3
+_BESIDES = 5
+"""Lines of the dialog beside the segments: frame, options, what changed, buttons."""
+WIDTH = 78
+"""Cells, where the terminal has them."""
+_AROUND = 10
+"""Cells of the dialog that a remark cannot have: frame, indent, and the scrollbar."""
+_BEFORE = 27
+"""Cells before the consequence where KEY and SIZE have gone."""
 TICKED, CLEAR, REFUSED = "[x]", "[ ]", " - "
 
 
@@ -47,6 +57,7 @@ class Removal(NamedTuple):
 class RemovalTable(TableView):
     """The segments; Space ticks."""
 
+    GAP = 1
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "tick", "Tick", show=False),
         Binding("enter", "screen.accept", "Accept", show=False),
@@ -131,7 +142,8 @@ class RemoveDialog(Dialog[Removal]):
     def _draw(self) -> None:
         rows = [row for identity in self._shown for row in self._rows(identity)]
         table = self.query_one(RemovalTable)
-        table.styles.height = min(len(rows) + 1, MOST_ROWS)
+        room = max(_LEAST_ROWS, self.size.height - _BESIDES)
+        table.styles.height = min(len(rows) + 1, MOST_ROWS, room)
         table.fill(rows)
         unsure = [
             item for it, item in self._now.items() if it in self._ticked and item.needs_typed_id
@@ -162,12 +174,26 @@ class RemoveDialog(Dialog[Removal]):
         segment = item.segment
         mark = TICKED if identity in self._ticked else REFUSED if item.refused else CLEAR
         names = _names(segment.key, segment.shmid, segment.size)
-        words = (mark, *names, str(item.verdict), visible(item.consequence))
-        yield TableRow(identity, words, "dim" if item.refused else "")
-        refused = f"refused: {item.refused}" if item.refused else ""
-        for number, remark in enumerate(filter(None, (item.remark, refused))):
-            look = "warning" if remark is refused else "dim"
-            yield TableRow((identity, number), ("", "", "", "", "", visible(remark)), look)
+        consequence = visible(item.consequence)
+        fits = cell_width(consequence) <= self._room(_BEFORE, COLUMNS[-1].most)
+        look = "dim" if item.refused else ""
+        yield TableRow(identity, (mark, *names, str(item.verdict), consequence * fits), look)
+        if not fits:
+            yield from self._remark(identity, look, item.consequence)
+        yield from self._remark(identity, "dim", item.remark)
+        if item.refused:
+            yield from self._remark(identity, "warning", f"refused: {item.refused}")
+
+    def _remark(self, identity: Identity, look: str, words: str) -> Iterator[TableRow]:
+        for line in wrap(visible(words), self._room(_AROUND, WIDTH)):
+            yield TableRow((identity, line), (line,), look)
+
+    def _room(self, beside: int, most: int) -> int:
+        """Cells, in the terminal as it is, for words that have others beside them."""
+        return max(1, min(most, min(WIDTH, self.size.width) - beside))
+
+    def on_resize(self) -> None:
+        self._draw()
 
     # What the person does
 
