@@ -12,7 +12,8 @@ from shmtui.cli.ending import ends_as_ctrl_c
 from shmtui.cli.naming import add_name, find, named_to_change
 from shmtui.cli.progress import progress_line
 from shmtui.cli.saying import say
-from shmtui.cli.typed import offset, typed
+from shmtui.cli.typed import typed
+from shmtui.decode.places import parse_offset
 from shmtui.present.words import visible
 from shmtui.sysv.arguments import size_words
 from shmtui.sysv.listing import Table
@@ -29,7 +30,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     )
     parser.add_argument("file", type=Path, metavar="FILE", help="what dump made, or a part of it")
     add_name(parser)
-    parser.add_argument("--offset", type=typed(offset), default=0, metavar="BYTES")
+    parser.add_argument("--offset", type=typed(parse_offset), default=0, metavar="BYTES")
     parser.add_argument("--yes", action="store_true", help="do not ask")
     parser.set_defaults(run=run)
 

@@ -12,9 +12,10 @@ from shmtui.cli.look import Look, Stretch, join
 from shmtui.cli.naming import add_name, named
 from shmtui.cli.refusals import add_force, consent
 from shmtui.cli.saying import UsageError, say
-from shmtui.cli.typed import count, length, offset, typed
+from shmtui.cli.typed import count, length, typed
 from shmtui.cli.watching import printer as watch_printer
-from shmtui.cli.watching import watch
+from shmtui.decode.places import parse_offset
+from shmtui.decode.watch import parse_watch
 from shmtui.monitor.ticker import next_due
 from shmtui.present import document
 from shmtui.present.words import instant, many
@@ -44,12 +45,12 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     parser.add_argument(
         "--as", dest="form", choices=FORMS, default="text", metavar="FORM", help=", ".join(FORMS)
     )
-    parser.add_argument("--offset", type=typed(offset), default=0, metavar="BYTES")
+    parser.add_argument("--offset", type=typed(parse_offset), default=0, metavar="BYTES")
     parser.add_argument("--length", type=typed(length), metavar="BYTES")
     parser.add_argument(
         "--watch",
         dest="watches",
-        type=watch,
+        type=typed(parse_watch),
         action="append",
         default=[],
         metavar="OFFSET:TYPE:NAME",

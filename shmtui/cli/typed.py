@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable
 from typing import TypeVar
 
+from shmtui.decode.errors import NotUnderstood
 from shmtui.sysv.arguments import parse_size
 from shmtui.sysv.errors import BadArgument
 
@@ -11,12 +12,13 @@ T = TypeVar("T")
 
 
 def typed(parse: Callable[[str], T]) -> Callable[[str], T]:
-    """`parse` as an argparse type. What it raises as BadArgument is said as it is."""
+    """`parse` as an argparse type. What it raises as BadArgument or NotUnderstood is said as it
+    is."""
 
     def understood(text: str) -> T:
         try:
             return parse(text)
-        except BadArgument as error:
+        except (BadArgument, NotUnderstood) as error:
             raise argparse.ArgumentTypeError(str(error)) from error
 
     return understood
@@ -27,16 +29,6 @@ def count(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) < 19 and int(text)):
         raise BadArgument(f"{text!r} is not a number from 1 up")
     return int(text)
-
-
-def offset(text: str) -> int:
-    """Bytes as `0x40`, `64` or `1K`. Raises BadArgument."""
-    if text[:2] in ("0x", "0X"):
-        try:
-            return int(text, 16)
-        except ValueError as error:
-            raise BadArgument(f"offset {text!r}: bytes like 64, 0x40 or 1K") from error
-    return parse_size(text)
 
 
 def length(text: str) -> int:

@@ -1,6 +1,5 @@
 """`shmtui read --watch`: typed offsets with names, a line or a JSON document each interval."""
 
-import argparse
 import json
 import math
 import time
@@ -11,21 +10,13 @@ from shmtui.cli.look import Look
 from shmtui.cli.saying import UsageError
 from shmtui.decode.errors import NotUnderstood
 from shmtui.decode.types import words
-from shmtui.decode.watch import Watch, check_room, parse_watch
+from shmtui.decode.watch import Watch, check_room
 from shmtui.monitor.track import Track
 from shmtui.present import document
 from shmtui.present.words import instant, visible
 from shmtui.sysv.errors import BadArgument
 
 NOT_READ = "—"
-
-
-def watch(text: str) -> Watch:
-    """`0x10:u32le:count` as an argparse type: a sentence where it is none, exit 2."""
-    try:
-        return parse_watch(text)
-    except NotUnderstood as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def printer(look: Look, watches: list[Watch], as_json: bool) -> Callable[[], bool]:

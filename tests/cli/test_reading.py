@@ -195,7 +195,7 @@ def test_bytes_that_are_not_there_are_refused_in_words(make_segment: MakeSegment
         (["--as", "u7"], "invalid choice: 'u7'"),
         (["--as", "u32", "--length", "6"], "--length 6: u32 takes 4 bytes each"),
         (["--length", "0"], "length 0 reads nothing"),
-        (["--offset", "0xzz"], "offset '0xzz': bytes like 64, 0x40 or 1K"),
+        (["--offset", "0xzz"], "offset '0xzz': bytes like 64, 0x40 or 4K"),
         (["--count", "0"], "'0' is not a number from 1 up"),
         (["--interval", "0"], "interval '0'"),
     ],
