@@ -10,13 +10,12 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from shmtui.decode.needle import MOST_BYTES
 from shmtui.monitor.matches import Found, Matcher
 from shmtui.monitor.pieces import Piece, pieces
 from shmtui.monitor.source import Source
 from shmtui.sysv.errors import BadArgument
 from shmtui.sysv.window import Why
-
-MAX_NEEDLE_BYTES = 4096
 
 _EACH_BYTES = 16 * 1024 * 1024
 _EACH_S = 0.1
@@ -156,9 +155,9 @@ def _legs(size: int, needle: bytes, origin: int, forwards: bool) -> Iterator[tup
 
 
 def _check(needle: bytes) -> None:
-    if not 0 < len(needle) <= MAX_NEEDLE_BYTES:
+    if not 0 < len(needle) <= MOST_BYTES:
         raise BadArgument(
-            f"what is searched for has {len(needle)} bytes: from 1 to {MAX_NEEDLE_BYTES} can be"
+            f"what is searched for has {len(needle)} bytes: from 1 to {MOST_BYTES} can be"
         )
 
 

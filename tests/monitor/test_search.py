@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 import pytest
 
-from shmtui.monitor.search import MAX_NEEDLE_BYTES, Counted, Hit, Progress, count, find
+from shmtui.decode.needle import MOST_BYTES
+from shmtui.monitor.search import Counted, Hit, Progress, count, find
 from shmtui.monitor.source import Source
 from shmtui.sysv.attachment import Forbidden
 from shmtui.sysv.errors import BadArgument
@@ -185,7 +186,7 @@ def test_what_may_only_be_attached_is_not_searched_without_consent(three: int) -
         list(find(source(three, Consent.TRACELESS), b"ab", 0, True))
 
 
-@pytest.mark.parametrize("needle", [b"", b"a" * (MAX_NEEDLE_BYTES + 1)])
+@pytest.mark.parametrize("needle", [b"", b"a" * (MOST_BYTES + 1)])
 def test_what_cannot_be_searched_for_is_refused(three: int, needle: bytes) -> None:
     with pytest.raises(BadArgument, match="from 1 to 4096 can be"):
         list(find(source(three), needle, 0, True))
