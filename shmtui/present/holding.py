@@ -28,10 +28,15 @@ class Held(NamedTuple):
     """Unix seconds; None: it ended meanwhile, or its facts may not be read."""
     addresses: tuple[str, ...]
     """`7f2a11c00000-7f2a11c01000`, for each mapping."""
-    access: str
-    """Of all mappings together: `r`, `rw`, …"""
+    accesses: tuple[str, ...]
+    """`r`, `rw`, …, for each mapping; empty where mprotect took everything."""
     rss: int | None = None
     """Bytes of the segment in its page table; None: it may not be seen, or it ended meanwhile."""
+
+    @property
+    def access(self) -> str:
+        """Of all mappings together."""
+        return "".join(letter for letter in "rwx" if letter in "".join(self.accesses))
 
 
 def held(holders: Sequence[Holder]) -> list[Held]:
@@ -75,8 +80,8 @@ def table(rows: Sequence[Held], now: float) -> Iterator[tuple[str, ...]]:
             visible(row.user),
             "?" if row.started is None else ago_words(now - row.started),
             "?" if row.rss is None else size_words(row.rss),
-            row.access or "none",
-            _some(row.addresses),
+            ",".join(it or "none" for it in dict.fromkeys(row.accesses)),
+            _some(row),
             visible(row.command),
         )
 
@@ -92,6 +97,7 @@ def documents(rows: Sequence[Held]) -> list[dict[str, Any]]:
             "rss": row.rss,
             "addresses": list(row.addresses),
             "access": row.access,
+            "mapping_access": list(row.accesses),
         }
         for row in rows
     ]
@@ -105,10 +111,14 @@ def _why(unreadable: int, stuck: Sequence[int]) -> str:
     return "; ".join(reasons) or "of processes that we do not see"
 
 
-def _some(addresses: Sequence[str]) -> str:
-    """Thousands of mappings are not told one by one."""
-    more = len(addresses) - _NAMED_ADDRESSES
-    return " ".join(addresses[:_NAMED_ADDRESSES]) + (f" +{more}" if more > 0 else "")
+def _some(row: Held) -> str:
+    """Thousands of mappings are not told one by one. Their access where it differs."""
+    named: Sequence[str] = row.addresses[:_NAMED_ADDRESSES]
+    if len(set(row.accesses)) > 1:
+        pairs = zip(named, row.accesses, strict=False)
+        named = [f"{address} {access or 'none'}" for address, access in pairs]
+    more = len(row.addresses) - _NAMED_ADDRESSES
+    return " ".join(named) + (f" +{more}" if more > 0 else "")
 
 
 def _looked_at(holder: Holder) -> Held:
@@ -116,13 +126,12 @@ def _looked_at(holder: Holder) -> Held:
 
 
 def _held(holder: Holder, process: Description | None, rss: int | None) -> Held:
-    letters = {letter for mapping in holder.mappings for letter in mapping.access}
     return Held(
         holder.pid,
         process.user if process else user_name(holder.uid),
         (process and process.command_line) or holder.command,
         process.started if process else None,
         tuple(f"{mapping.start:x}-{mapping.end:x}" for mapping in holder.mappings),
-        "".join(letter for letter in "rwx" if letter in letters),
+        tuple(mapping.access for mapping in holder.mappings),
         rss,
     )

@@ -59,6 +59,7 @@ def test_json_is_the_segment_of_the_list_with_its_holders(
     assert last - first == 4096
     user = listed["owner"]
     assert holder.pop("command").startswith(f"{sys.executable} -m tests.attached")
+    assert holder.pop("mapping_access") == ["rw"]
     assert holder == {"pid": child.pid, "user": user, "rss": 0, "access": "rw"}
 
 

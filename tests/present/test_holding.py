@@ -55,6 +55,18 @@ def test_thousands_of_mappings_are_counted_and_all_are_in_the_document() -> None
     assert len(holding.documents([held])[0]["addresses"]) == 20_000
 
 
+def test_the_access_of_each_mapping_is_told_where_they_differ() -> None:
+    gone = 2**22 + 1
+    (held,) = holding.held([Holder(gone, "gone", 0, (ONE_PAGE, READ_ONLY))])
+    access, addresses = list(holding.table([held], 0.0))[1][4:6]
+    assert access == "rw,r"
+    assert addresses == "7f2a11c00000-7f2a11c01000 rw 7f2a11d00000-7f2a11d01000 r"
+    document = holding.documents([held])[0]
+    assert (document["access"], document["mapping_access"]) == ("rw", ["rw", "r"])
+    (held,) = holding.held([Holder(gone, "gone", 0, (ONE_PAGE, ONE_PAGE))])
+    assert list(holding.table([held], 0.0))[1][4] == "rw"
+
+
 def test_each_holder_has_its_share_of_what_is_resident(
     make_segment: MakeSegment, attached_child: AttachedChild
 ) -> None:
@@ -92,10 +104,10 @@ def test_a_holder_is_told_with_its_command_line_every_address_and_all_its_access
     assert held.started is not None
     assert held.user == user_name(os.getuid())
     _, (pid, _, started, _, access, addresses, command) = holding.table([held], held.started + 3700)
-    assert (pid, started, access) == (str(sleeper.pid), "1 h ago", "rw")
+    assert (pid, started, access) == (str(sleeper.pid), "1 h ago", "r,rw")
     assert command.startswith(sys.executable)
     assert command.endswith(r"input() \x1b[2J")
-    assert addresses == "7f2a11d00000-7f2a11d01000 7f2a11c00000-7f2a11c01000"
+    assert addresses == "7f2a11d00000-7f2a11d01000 r 7f2a11c00000-7f2a11c01000 rw"
 
 
 def test_a_holder_that_ended_meanwhile_has_no_start() -> None:

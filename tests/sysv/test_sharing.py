@@ -37,13 +37,13 @@ def test_of_a_large_segment_it_is_counted_to_the_end(attached_child: AttachedChi
     assert share(child.pid, shmid) == PAGE
 
 
-def test_all_mappings_of_a_process_count(make_segment: MakeSegment) -> None:
-    shmid = make_segment(size=2 * PAGE)
+def test_all_mappings_of_a_process_count_but_a_page_only_once(make_segment: MakeSegment) -> None:
+    shmid = make_segment(size=3 * PAGE)
     addresses = [kernel.shmat(shmid) for _ in range(2)]
     try:
-        for address in addresses:
-            ctypes.memset(address, 1, 2 * PAGE)
-        assert share(os.getpid(), shmid) == 4 * PAGE
+        ctypes.memset(addresses[0], 1, 2 * PAGE)
+        ctypes.memset(addresses[1] + PAGE, 1, 2 * PAGE)
+        assert share(os.getpid(), shmid) == 3 * PAGE
     finally:
         for address in addresses:
             kernel.shmdt(address)

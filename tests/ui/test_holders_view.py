@@ -21,7 +21,7 @@ HEAD = "7 attaches, 5 processes · 2 not visible: other users'; run as root"
 
 def held(pid: int, command: str = "postgres: main", user: str = "postgres") -> Held:
     addresses = ("7f2a11c00000-7f2a11c01000",)
-    return Held(pid, user, command, NOW - 3 * 3600, addresses, "rw", 4096)
+    return Held(pid, user, command, NOW - 3 * 3600, addresses, ("rw",), 4096)
 
 
 class HoldersApp(App[None]):
