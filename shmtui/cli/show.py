@@ -83,5 +83,6 @@ def _print_words(row: Row, owner: Owner | None, resident: int | None) -> None:
 def _print_holders(row: Row, held: list[holding.Held], found: Scan | None) -> None:
     unseen = (found.unreadable, found.stuck) if found else (0, ())
     print(f"\n{holding.head_line(row.facts.segment, row.holders, *unseen)}")
-    for line in document.table(list(holding.table(held, row.now)), ("right",)):
-        print(line)
+    if held:
+        for line in document.table(list(holding.table(held, row.now)), ("right",)):
+            print(line)

@@ -21,7 +21,7 @@ NOBODY = -1
 UNSEEN = -2
 """Stands for a pid: something is attached, by processes that we may not see, or did not yet."""
 
-_NAMES: dict[Who, str] = {NOBODY: "nobody", UNSEEN: "not visible"}
+_NAMES: dict[Who, str] = {NOBODY: "no process", UNSEEN: "not visible"}
 _SUMMED = ("size", "rss")
 """Sorts that put the groups in the order of their sums; others in that of their first members."""
 
@@ -31,7 +31,7 @@ class Group(NamedTuple):
 
     who: Who
     name: str
-    """`postgres`, `1234 postgres`, `nobody`. Safe to print."""
+    """`postgres`, `1234 postgres`, `no process`. Safe to print."""
     members: tuple[Identity, ...]
     """In the list's order."""
     totals: Totals

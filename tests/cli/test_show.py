@@ -87,3 +87,4 @@ def test_attaches_that_we_may_not_see_are_never_called_nobody(
     done = kernel.as_user("nobody", [sys.executable, "-m", "shmtui", "show", str(shmid)])
     assert done.returncode == 0, done.stderr
     assert "1 attach, 0 processes · 1 not visible: other users'; run as root" in done.stdout
+    assert "ADDRESSES" not in done.stdout

@@ -78,10 +78,10 @@ def test_segments_stand_under_their_owners() -> None:
     assert trees.sums("ann") == (2, 8100, 4100)
 
 
-def test_a_segment_stands_under_each_of_its_holders_and_else_under_nobody() -> None:
+def test_a_segment_stands_under_each_of_its_holders_and_else_under_no_process() -> None:
     trees = Trees("holder")
     assert dict(trees.shape) == {
-        "nobody": [1, 4],
+        "no process": [1, 4],
         "70 run70": [3, 2],
         "80 run80": [3],
         "not visible": [5],

@@ -61,7 +61,7 @@ async def test_t_goes_from_the_list_to_owners_to_holders_and_back() -> None:
         assert rule(scene) == "5 of 5 · by owner"
         await pilot.press("f5")
         assert "▾ 4001 postgres · 1 segment" in shown(scene)
-        assert "▾ nobody · 2 segments" in shown(scene)
+        assert "▾ no process · 2 segments" in shown(scene)
         assert rule(scene) == "5 of 5 · by holder"
         await pilot.press("t")
         assert "▾" not in shown(scene)
