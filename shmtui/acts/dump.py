@@ -98,10 +98,10 @@ def _check(path: Path, overwrite: bool) -> None:
             mode = path.lstat().st_mode
         except FileNotFoundError:
             return
-    if not overwrite:
-        raise exists(path)
     if not stat.S_ISREG(mode):
         raise FileError(f"{path} is not a plain file: not overwritten")
+    if not overwrite:
+        raise exists(path)
 
 
 def _write(descriptor: int, data: memoryview, offset: int) -> None:

@@ -40,7 +40,9 @@ def new_file(place: Path, name: Path | None = None) -> Iterator[int]:
     except Forbidden:  # made of a refusal, which whoever asked puts into words
         raise
     except ShmError as error:
-        raise type(error)(f"{error}. The part that was written to {name} is removed") from error
+        written = f"The part that was written to {name} is removed"
+        left = written if place == name else f"{name} stays as it is"
+        raise type(error)(f"{error}. {left}") from error
     finally:
         if not finished:
             _remove(place, descriptor)

@@ -167,10 +167,9 @@ def test_a_link_is_not_followed(make_segment: MakeSegment, path: Path) -> None:
     target = path.with_name("target")
     target.write_text("precious")
     path.symlink_to(target)
-    with pytest.raises(Exists):
-        dumped(make_segment(), path)
-    with pytest.raises(FileError, match="is not a plain file: not overwritten"):
-        dumped(make_segment(), path, overwrite=True)
+    for overwrite in (False, True):
+        with pytest.raises(FileError, match="is not a plain file: not overwritten"):
+            dumped(make_segment(), path, overwrite=overwrite)
     assert target.read_text() == "precious"
 
 
@@ -232,6 +231,15 @@ def test_a_file_that_may_not_be_so_large_is_said_and_not_left(large: int, path: 
     with pytest.raises(FileError, match=r"dump: File too large\. The part .* is removed"):
         dumped(large, path)
     assert os.listdir(path.parent) == []
+
+
+@pytest.mark.usefixtures("most_bytes_of_a_file")
+def test_a_file_that_was_to_be_replaced_stays_whole_and_is_said_to(large: int, path: Path) -> None:
+    path.write_text("precious")
+    with pytest.raises(FileError, match=r"File too large\. .*dump stays as it is"):
+        dumped(large, path, overwrite=True)
+    assert path.read_text() == "precious"
+    assert os.listdir(path.parent) == ["dump"]
 
 
 def test_a_place_where_nothing_may_be_made_is_said(make_segment: MakeSegment, path: Path) -> None:
