@@ -23,7 +23,7 @@ COLUMNS = (
     TableColumn("STARTED", goes=2),
     TableColumn("RSS", "right", goes=1),
     TableColumn("ACCESS", goes=3),
-    TableColumn("ADDRESSES", goes=4, most=33),
+    TableColumn("ADDRESSES", goes=4, most=28),
     TableColumn("COMMAND", most=12),
 )
 
@@ -31,6 +31,7 @@ COLUMNS = (
 class HoldersTable(TableView):
     """A row a process."""
 
+    GAP = 1
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("holders"))
 
     class ProcessChosen(Message):

@@ -53,9 +53,9 @@ async def test_each_process_stands_below_what_is_said_of_all() -> None:
         await pilot.pause()
         assert lines(app)[:4] == [
             f" {HEAD}",
-            "  PID  USER      STARTED   RSS  ACCESS  ADDRESSES                  COMMAND",
-            " 1234  postgres  3 h ago  4.0K  rw      7f2a11c00000-7f2a11c01000  postgres: main",
-            "   77  postgres  3 h ago  4.0K  rw      7f2a11c00000-7f2a11c01000  postgres: main",
+            "  PID USER     STARTED  RSS ACCESS ADDRESSES                 COMMAND",
+            " 1234 postgres 3 h ago 4.0K rw     7f2a11c00000-7f2a11c01000 postgres: main",
+            "   77 postgres 3 h ago 4.0K rw     7f2a11c00000-7f2a11c01000 postgres: main",
         ]
 
 
@@ -76,6 +76,17 @@ async def test_a_long_command_does_not_drive_the_facts_out_of_80_columns() -> No
         await pilot.pause()
         assert "ADDRESSES" in lines(app)[1]
         assert lines(app)[2].endswith("…")
+
+
+async def test_several_mappings_leave_room_for_the_first_at_80_columns() -> None:
+    app = HoldersApp()
+    async with app.run_test(size=(80, 10)) as pilot:
+        row = held(1234567, "/usr/lib/postgresql/15/bin/postgres")
+        addresses = ("7f2a11c00000-7f2a11c01000", "7f2a11d00000-7f2a11d01000")
+        app.view.show(HEAD, [row._replace(addresses=addresses, accesses=("rw", "r"))], NOW)
+        await pilot.pause()
+        assert "7f2a11c00000-7f2a11c01000" in lines(app)[2]
+        assert "rw,r" in lines(app)[2]
 
 
 async def test_enter_asks_for_all_segments_of_the_process() -> None:
