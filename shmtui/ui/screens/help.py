@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from shmtui.present.strip import LEGEND
 from shmtui.ui.command_help import HelpGroup, help_rows
 
 IN_DIALOGS = HelpGroup(
@@ -23,6 +24,8 @@ IN_DIALOGS = HelpGroup(
         ("F1", "this help"),
     ),
 )
+
+ON_THE_MAP = HelpGroup("On the map", tuple((cell.glyph, words) for cell, words in LEGEND))
 
 LAW = (
     "The observer does not disturb: listing never attaches, content is read",
@@ -65,7 +68,7 @@ class HelpScreen(ModalScreen[None]):
         with VerticalScroll(id="help") as frame:
             frame.border_title = Content("Help")
             frame.border_subtitle = Content("Esc closes")
-            for group in (*help_rows(), IN_DIALOGS):
+            for group in (*help_rows(), ON_THE_MAP, IN_DIALOGS):
                 yield Static(_group(group), id=_group_id(group))
             yield Static(Content("\n".join(LAW)), id="law")
 
