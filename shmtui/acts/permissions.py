@@ -31,6 +31,8 @@ class PermissionPlan(NamedTuple):
     wanted: Permissions
     lines: tuple[str, ...]
     """The consequences, a sentence each; names of users in it are foreign text."""
+    becomes: str
+    """`mode 0640, owner ops, group ops`; foreign text as well."""
 
 
 def plan(segment: Segment, change: Change, policy: Policy) -> PermissionPlan:
@@ -46,13 +48,14 @@ def plan(segment: Segment, change: Change, policy: Policy) -> PermissionPlan:
     wanted = now._replace(**given)
     if wanted == now:
         raise BadArgument(f"{segment} has these permissions already: {_words(now)}")
-    return PermissionPlan(segment, wanted, tuple(_consequences(segment, now, wanted)))
+    lines = tuple(_consequences(segment, now, wanted))
+    return PermissionPlan(segment, wanted, lines, _words(wanted))
 
 
 def execute(plan: PermissionPlan, policy: Policy, log: ActivityLog) -> Segment:
     """Does it; gives the row as it is then. Raises ShmError in words. Not for a UI thread."""
     policy.refuse("set permissions")
-    change = f"{_words(Permissions.of(plan.segment))} → {_words(plan.wanted)}"
+    change = f"{_words(Permissions.of(plan.segment))} → {plan.becomes}"
     result = "interrupted"
     try:
         now = set_permissions(plan.segment.fingerprint, plan.wanted)

@@ -63,7 +63,7 @@ def _start(screen: MainScreen, planned: PermissionPlan, policy: Policy) -> None:
         if end.words:
             screen.prompt.say(end.words, "error")
             return
-        words = f"{planned.segment}: mode {planned.wanted.mode:04o} set"
+        words = f"{planned.segment}: now {planned.becomes}"
         screen.prompt.say(". ".join([words, *complaints]), "warning" if complaints else "info")
 
     screen.start_job(Job("Permissions", steps, lambda _: None, ended))
