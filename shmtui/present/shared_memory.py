@@ -1,5 +1,6 @@
 """Where the shared memory of the machine went: System V, and everything else that counts as it."""
 
+import os
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -121,7 +122,8 @@ def _why_missing(resources: Resources) -> str:
     reasons = ["other IPC and mount namespaces, graphics"]
     if files.unreadable:
         hidden = many(files.unreadable, "process", "processes")
-        reasons.append(f"{hidden} that we may not look into: run as root")
+        helps = ": run as root" if os.geteuid() else ""  # a sandbox refuses root too
+        reasons.append(f"{hidden} that we may not look into{helps}")
     if files.stuck:
         hung = many(len(files.stuck), "process", "processes")
         reasons.append(f"{hung} that cannot answer: {' '.join(map(str, files.stuck))}")

@@ -1,5 +1,7 @@
 """Where did the memory go: what is not System V is named, and what cannot be counted is said."""
 
+import pytest
+
 from shmtui.monitor.resources import Resources
 from shmtui.present.shared_memory import huge_page_lines, memory_document, memory_lines, parts
 from shmtui.sysv.shared_files import Count, SharedFile
@@ -32,11 +34,20 @@ def test_every_part_has_its_sum_and_what_was_not_found_its_reason() -> None:
     assert last_line(resources) == "not found 512M other IPC and mount namespaces, graphics"
 
 
-def test_processes_that_could_not_be_looked_into_are_counted() -> None:
+def test_processes_that_could_not_be_looked_into_are_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
     assert last_line(sharing(unreadable=3, complete=False)).endswith(
         "; 3 processes that we may not look into: run as root;"
         " not all processes were looked at in time"
     )
+
+
+def test_root_is_not_told_to_be_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    told = last_line(sharing(unreadable=1))
+    assert told.endswith("; 1 process that we may not look into")
 
 
 def test_processes_that_hang_who_looks_are_named() -> None:
