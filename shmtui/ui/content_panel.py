@@ -16,6 +16,7 @@ from shmtui.monitor.facts import Facts
 from shmtui.monitor.reading import WindowRead, WindowRequest
 from shmtui.monitor.snapshot import Snapshot
 from shmtui.monitor.study import Study
+from shmtui.monitor.track import Track
 from shmtui.present import inspecting, watching
 from shmtui.present.pointing import pointer_words
 from shmtui.present.row import Row
@@ -87,6 +88,8 @@ class ContentPanel(Vertical):
         self.following = False
         self._gone_at: float | None = None
         self._read: WindowRead | None = None
+        self._watched = 0
+        """Watches, which take room too."""
         self._generation = 0
         self._asked = (0, 0)
         """The window that is wanted, as it was told last."""
@@ -242,7 +245,8 @@ class ContentPanel(Vertical):
         if wanted and not roomy:
             columns = (width - 2) // inspecting.COLUMN
             rows = next(rows for most, rows in BELOW_HEIGHTS if columns <= most)
-            self._inspector.styles.height = min(rows, max(1, height // 2))
+            left = height - min(self._watched + 1, height // 3) if self._watched else height
+            self._inspector.styles.height = min(rows, max(1, left // 2))
         else:
             self._inspector.styles.height = "100%"
 
@@ -254,11 +258,17 @@ class ContentPanel(Vertical):
         self.window.dim(self._gone_at is not None)
         self._describe_status(now)
         if self.study is not None:
-            self._watches.show(watching.table(self.study.tracks, self.size.width, now))
+            self._show_watches(self.study.tracks, now)
             lately = self.study.places.lately(now, LATELY_S)
             pages = self._read.map if self._read else None
             self._map.show(pages, self.window.on_view, lately, self.size_bytes)
         self.inspect_cursor()
+
+    def _show_watches(self, tracks: Sequence[Track], now: float) -> None:
+        self._watches.show(watching.table(tracks, self.size.width, now))
+        if len(tracks) != self._watched:
+            self._watched = len(tracks)
+            self.lay_out()
 
     def _now(self) -> float:
         """When what is on show was known, and not the clock: times in words stand still with it."""
