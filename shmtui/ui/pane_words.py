@@ -17,6 +17,7 @@ from shmtui.sysv.window import Refusal, Window
 READING = "Reading …"
 LOOKING = "Looking who maps it …"
 NO_HOLDERS = "No process that we can see maps it."
+NO_ATTACHES = "Nobody has it attached."
 NOBODY = "No segment under the cursor."
 ENTER_ATTACHES = "Enter attaches for an instant: last pid and attach time change."
 ENTER_ASKS = "Enter shows the consequence and asks."

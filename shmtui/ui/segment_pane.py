@@ -158,8 +158,10 @@ class SegmentPane(Vertical):
 
     def take_holders(self, found: HoldersFound) -> None:
         """Show who maps the segment."""
-        if found.identity == self.identity:
-            self._holders.say("" if found.rows else pane_words.NO_HOLDERS)
+        if self._row is not None and found.identity == self.identity:
+            held = self._row.facts.segment.nattch > 0
+            nobody = pane_words.NO_HOLDERS if held else pane_words.NO_ATTACHES
+            self._holders.say("" if found.rows else nobody)
             self._holders.show(found.head, found.rows, found.now)
 
     # What is read of it

@@ -11,7 +11,7 @@ from shmtui.ui.segment_pane import SegmentPane
 from tests.present.made import NOW, segment
 
 UNCHANGED = 255
-TEXT, HEX, NUMBERS, STRINGS, DETAILS = 1, 2, 3, 4, 7
+TEXT, HEX, NUMBERS, STRINGS, HOLDERS, DETAILS = 1, 2, 3, 4, 6, 7
 
 
 class PaneApp(App[None]):

@@ -9,10 +9,11 @@ from textual.pilot import Pilot
 from shmtui.sysv.content import Consent, Gap, Refusal
 from shmtui.sysv.gate import CONSENT
 from shmtui.sysv.segment import SHM_DEST
+from shmtui.ui.messages import HoldersFound
 from shmtui.ui.segment_pane import SegmentPane
 from tests.present import made
 from tests.ui.painted import lines, style_at
-from tests.ui.panes import DETAILS, HEX, TEXT, PaneApp, read
+from tests.ui.panes import DETAILS, HEX, HOLDERS, TEXT, PaneApp, read
 
 MessageT = TypeVar("MessageT", bound=Message)
 
@@ -51,6 +52,21 @@ async def test_title_names_views_segment_and_mode() -> None:
         app.pane.show(ROW, True)
         await pilot.pause()
         assert lines(app)[0].endswith("id 1 follow")
+
+
+@pytest.mark.parametrize(
+    ("nattch", "words"),
+    [(0, "Nobody has it attached."), (2, "No process that we can see maps it.")],
+)
+async def test_no_holder_is_nobody_only_where_there_is_no_attach(nattch: int, words: str) -> None:
+    app = PaneApp()
+    async with app.run_test(size=(80, 12)) as pilot:
+        row = made.row(1, nattch=nattch)
+        app.pane.show(row, False)
+        app.pane.set_view(HOLDERS)
+        app.pane.take_holders(HoldersFound(row.facts.segment.identity, "", (), 0.0))
+        await pilot.pause()
+        assert words in "\n".join(lines(app))
 
 
 async def test_title_of_a_doomed_segment_names_no_key() -> None:
