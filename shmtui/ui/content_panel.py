@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from typing import NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
+from textual.geometry import Size
 
 from shmtui.decode.inspector import MOST_BYTES, inspect
 from shmtui.decode.types import Kind, parse_kind
@@ -51,6 +53,16 @@ LATELY_S = 10.0
 """For so long the map shows where something changed."""
 
 
+class _Inspected(NamedTuple):
+    """What the inspector's lines were made from."""
+
+    identity: Identity | None
+    cursor: int
+    data: bytes
+    size: Size
+    holders: Mapping[Identity, Sequence[Holder]]
+
+
 class ContentPanel(Vertical):
     """Asks for the window on view, and shows what was read of it. It reads nothing itself."""
 
@@ -88,6 +100,7 @@ class ContentPanel(Vertical):
         self.following = False
         self._gone_at: float | None = None
         self._read: WindowRead | None = None
+        self._inspected: _Inspected | None = None
         self._watched = 0
         """Watches, which take room too."""
         self._generation = 0
@@ -318,6 +331,10 @@ class ContentPanel(Vertical):
             return
         cursor, shot = self.window.cursor, self.study.shown if self.study else None
         data = pane_words.bytes_at(shot.window, cursor, MOST_BYTES) if shot else b""
+        of = _Inspected(self.identity, cursor, data, self._inspector.size, self._holders)
+        if of == self._inspected:  # as at most refreshes
+            return
+        self._inspected = of
         inspection = inspect(data, cursor)
         pointer = ""
         if self.identity is not None and len(data) >= 8:
