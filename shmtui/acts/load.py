@@ -13,7 +13,7 @@ from shmtui.acts.pace import Pace, Progress
 from shmtui.acts.policy import Policy
 from shmtui.acts.strokes import Stroke, strokes, written
 from shmtui.sysv import rewrite
-from shmtui.sysv.arguments import size_words
+from shmtui.sysv.arguments import many, size_words
 from shmtui.sysv.errors import BadArgument, ShmError
 from shmtui.sysv.evidence import Evidence
 from shmtui.sysv.holders import scan
@@ -196,5 +196,4 @@ def _attached(segment: Segment) -> str:
     names = ", ".join(f"{holder.pid} {holder.command}" for holder in found[:_NAMED])
     more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
     who = f": {names}{more}" if found else ", by processes that we cannot see"
-    times = "1 time" if segment.nattch == 1 else f"{segment.nattch} times"
-    return f"attached {times}{who}; they see it change at once"
+    return f"attached {many(segment.nattch, 'time')}{who}; they see it change at once"

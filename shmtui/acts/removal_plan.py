@@ -8,7 +8,7 @@ from shmtui.monitor.diagnosis import Word
 from shmtui.monitor.facts import Facts
 from shmtui.monitor.recognition import Owner
 from shmtui.monitor.snapshot import Snapshot, mapped_by
-from shmtui.sysv.arguments import key_words, size_words
+from shmtui.sysv.arguments import key_words, many, size_words
 from shmtui.sysv.holders import Holder
 from shmtui.sysv.permissions import denied, may_change
 from shmtui.sysv.segment import Fingerprint, Identity, Segment
@@ -85,7 +85,7 @@ class Plan(NamedTuple):
     def title(self) -> str:
         """`Remove 2 segments, 1.0G`: of those that are not refused."""
         count, size = len(self.going), sum(item.segment.size for item in self.going)
-        return f"Remove {_many(count, 'segment', 'segments')}, {size_words(size)}"
+        return f"Remove {many(count, 'segment')}, {size_words(size)}"
 
 
 def plan(targets: Iterable[Target], policy: Policy, options: Options | None = None) -> Plan:
@@ -148,8 +148,8 @@ def _keepers(target: Target) -> str:
     explained = sum(len(holder.mappings) for holder in target.holders)
     count = len(target.holders)
     if not count:
-        return f"{_many(attaches, 'attach keeps', 'attaches keep')}"
-    words = _many(count, "process", "processes")
+        return many(attaches, "attach keeps", "attaches keep")
+    words = many(count, "process", "processes")
     if attaches > explained:
         return f"{words} and {attaches - explained} more that we do not see keep"
     return f"{words} {'keeps' if count == 1 else 'keep'}"
@@ -167,7 +167,3 @@ def _refusal(target: Target, options: Options) -> str:
     if segment.nattch and not options.held:
         return "it is attached: --force and its id, typed, would remove it"
     return ""
-
-
-def _many(count: int, thing: str, things: str) -> str:
-    return f"{count} {thing if count == 1 else things}"

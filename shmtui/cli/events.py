@@ -13,8 +13,7 @@ from shmtui.monitor.events import events
 from shmtui.monitor.snapshot import Poller, Snapshot
 from shmtui.monitor.ticker import next_due
 from shmtui.present.eventing import HEADINGS, event_document, event_line, line
-from shmtui.present.words import many
-from shmtui.sysv.arguments import parse_interval
+from shmtui.sysv.arguments import many, parse_interval
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -18,8 +18,8 @@ from shmtui.decode.places import parse_offset
 from shmtui.decode.watch import parse_watch
 from shmtui.monitor.ticker import next_due
 from shmtui.present import document
-from shmtui.present.words import instant, many
-from shmtui.sysv.arguments import parse_interval
+from shmtui.present.words import instant
+from shmtui.sysv.arguments import many, parse_interval
 from shmtui.sysv.content import Window
 from shmtui.sysv.errors import BadArgument
 from shmtui.sysv.segment import Segment

@@ -9,6 +9,7 @@ import time
 from functools import lru_cache
 from typing import NamedTuple
 
+from shmtui.sysv.arguments import many
 from shmtui.sysv.processes import Absence, Process, ProcessTable
 from shmtui.sysv.segment import SHM_DEST, Segment
 
@@ -184,7 +185,7 @@ def _in_use(nattch: int) -> Verdict:
 
 
 def _attaches(nattch: int) -> str:
-    return "1 attach" if nattch == 1 else f"{nattch} attaches"
+    return many(nattch, "attach", "attaches")
 
 
 def _orphaned(segment: Segment) -> tuple[str, str]:

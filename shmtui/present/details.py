@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from shmtui.monitor.recognition import Owner
 from shmtui.present.row import Row
-from shmtui.present.words import ago_words, many, moment, visible
-from shmtui.sysv.arguments import key_words, size_words
+from shmtui.present.words import ago_words, moment, visible
+from shmtui.sysv.arguments import key_words, many, size_words
 from shmtui.sysv.pages import PAGE_SIZE, pages
 from shmtui.sysv.processes import Process
 from shmtui.sysv.segment import Segment

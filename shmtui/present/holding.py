@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from shmtui.present.words import ago_words, iso, many, visible
-from shmtui.sysv.arguments import size_words
+from shmtui.present.words import ago_words, iso, visible
+from shmtui.sysv.arguments import many, size_words
 from shmtui.sysv.description import Description, describe
 from shmtui.sysv.holders import Holder
 from shmtui.sysv.patience import walk

@@ -3,8 +3,7 @@
 from typing import NamedTuple
 
 from shmtui.monitor.resources import Resources
-from shmtui.present.words import many
-from shmtui.sysv.arguments import size_words
+from shmtui.sysv.arguments import many, size_words
 from shmtui.sysv.limits import Bound
 from shmtui.sysv.memory_use import ALWAYS, NEVER, Memory
 from shmtui.sysv.pages import PAGE_SIZE

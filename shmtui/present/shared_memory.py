@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from shmtui.monitor.resources import Resources
 from shmtui.present import document
-from shmtui.present.words import many, visible
-from shmtui.sysv.arguments import size_words
+from shmtui.present.words import visible
+from shmtui.sysv.arguments import many, size_words
 from shmtui.sysv.huge_pages import HugePages
 from shmtui.sysv.memory_use import Memory
 from shmtui.sysv.shared_files import SharedFile

@@ -19,11 +19,6 @@ _BLANKS = frozenset(
 )
 
 
-def many(count: int, thing: str, things: str = "") -> str:
-    """`1 page`, `2 pages`; `things` where its plural is not that with an s."""
-    return f"{count} {thing if count == 1 else things or f'{thing}s'}"
-
-
 def age_words(seconds: float) -> str:
     """`3s`, `5m`, `1h`, `2d`, rounded down. A time ahead of the clock is `0s`."""
     whole = max(0, int(seconds))

@@ -1,6 +1,6 @@
 """What people type for a key, a size, a mode, an interval, an age: understood here alone.
 
-And keys and sizes as they read them, which they may type again.
+And keys, sizes and counts as they read them.
 """
 
 import re
@@ -72,6 +72,11 @@ def size_words(size_bytes: int) -> str:
     if not unit:
         return str(size_bytes)
     return f"{value:.1f}{unit}" if value < 9.95 else f"{value:.0f}{unit}"
+
+
+def many(count: int, thing: str, things: str = "") -> str:
+    """`1 page`, `2 pages`; `things` where its plural is not that with an s."""
+    return f"{count} {thing if count == 1 else things or f'{thing}s'}"
 
 
 def parse_mode(text: str) -> int:

@@ -6,8 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from shmtui.present.columns import COLUMNS, SCREEN_ORDER
-from shmtui.present.words import many, visible
-from shmtui.sysv.arguments import parse_key
+from shmtui.present.words import visible
+from shmtui.sysv.arguments import many, parse_key
 from shmtui.sysv.errors import BadArgument
 from shmtui.sysv.segment import Identity
 from shmtui.ui.dialogs.choose import Choice, ChooseDialog

@@ -6,7 +6,7 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING, NamedTuple
 
 from shmtui.decode.copying import FORMATS
-from shmtui.present.words import many
+from shmtui.sysv.arguments import many
 from shmtui.ui.messages import Progress, ReadAll
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from shmtui.monitor.reading import WindowRead
 from shmtui.monitor.shot import Shot
 from shmtui.monitor.study import Behind, Study
 from shmtui.present.row import Row
-from shmtui.present.words import ago_words, cell_width, cells, many, visible
-from shmtui.sysv.arguments import size_words
+from shmtui.present.words import ago_words, cell_width, cells, visible
+from shmtui.sysv.arguments import many, size_words
 from shmtui.sysv.segment import Segment
 from shmtui.sysv.window import Refusal, Window
 

@@ -14,7 +14,7 @@ from shmtui.monitor.owners import Owners
 from shmtui.monitor.recognition import Owner
 from shmtui.monitor.snapshot import Snapshot
 from shmtui.present.progress import share_words
-from shmtui.present.words import many
+from shmtui.sysv.arguments import many
 from shmtui.sysv.errors import Refused
 from shmtui.sysv.evidence import Evidence
 from shmtui.sysv.segment import Identity

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shmtui.present.progress import pace_words, share_words
-from shmtui.present.words import many
-from shmtui.sysv.arguments import size_words
+from shmtui.sysv.arguments import many, size_words
 from shmtui.sysv.errors import ShmError
 from shmtui.ui.messages import Progress, ReadAll
 from shmtui.ui.prompt import Question

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from shmtui.decode.needle import Needle, parse_needle
 from shmtui.present.progress import share_words
-from shmtui.present.words import many
-from shmtui.sysv.arguments import size_words
+from shmtui.sysv.arguments import many, size_words
 from shmtui.sysv.window import Window
 from shmtui.ui import pane_words
 from shmtui.ui.messages import Progress, ReadAll

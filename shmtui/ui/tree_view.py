@@ -12,8 +12,8 @@ from shmtui.present.columns import Fitted
 from shmtui.present.table import Repaint, TableModel
 from shmtui.present.totals import Totals
 from shmtui.present.tree import By, Group, TreeModel
-from shmtui.present.words import cell_width, cells, many
-from shmtui.sysv.arguments import size_words
+from shmtui.present.words import cell_width, cells
+from shmtui.sysv.arguments import many, size_words
 from shmtui.sysv.segment import Identity
 from shmtui.ui.commands import bindings
 from shmtui.ui.heading import GUTTER

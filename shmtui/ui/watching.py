@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from shmtui.decode.errors import NotUnderstood
 from shmtui.decode.layout import Layout, parse_layout
 from shmtui.decode.watch import Watch, check_room, parse_watch, watch_text
-from shmtui.present.words import many, visible
+from shmtui.present.words import visible
 from shmtui.store.watches import WatchesError, load_watches, save_watches
+from shmtui.sysv.arguments import many
 from shmtui.sysv.segment import Identity
 from shmtui.ui import pane_words
 from shmtui.ui.prompt import Question

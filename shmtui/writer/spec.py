@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shmtui.sysv.arguments import MAX_INTERVAL_S, MAX_KEY, MAX_SIZE, MIN_INTERVAL_S
+from shmtui.sysv.arguments import MAX_INTERVAL_S, MAX_KEY, MAX_SIZE, MIN_INTERVAL_S, many
 from shmtui.sysv.errors import BadArgument
 from shmtui.writer.patterns import PATTERNS
 
@@ -60,8 +60,7 @@ class WriterSpec:
     def _check_room(self) -> None:
         room = PATTERNS[self.pattern].room(self.count)
         if room > self.size:
-            some = "1 value" if self.count == 1 else f"{self.count} values"
-            values = f" for {some}" if self.count else ""
+            values = f" for {many(self.count, 'value')}" if self.count else ""
             raise BadArgument(
                 f"pattern {self.pattern} needs {room} bytes{values}: size {self.size} is too small"
             )

@@ -8,7 +8,8 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
-from shmtui.present.words import many, visible
+from shmtui.present.words import visible
+from shmtui.sysv.arguments import many
 from shmtui.ui.dialogs.dialog import Dialog
 from shmtui.ui.dialogs.fields import button
 

@@ -15,8 +15,8 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
 from shmtui.acts.removal import Item, Plan
-from shmtui.present.words import cell_width, many, visible
-from shmtui.sysv.arguments import key_words, size_words
+from shmtui.present.words import cell_width, visible
+from shmtui.sysv.arguments import key_words, many, size_words
 from shmtui.sysv.segment import Identity
 from shmtui.ui.dialogs.dialog import Dialog
 from shmtui.ui.dialogs.fields import Cycle, tick

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from shmtui.acts.log import Activity
-from shmtui.present.words import many, moment, visible
+from shmtui.present.words import moment, visible
+from shmtui.sysv.arguments import many
 from shmtui.ui.screens.over import LookingScreen, ScreenTable
 from shmtui.ui.table_view import TableColumn, TableRow
 

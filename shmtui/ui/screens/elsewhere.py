@@ -8,8 +8,8 @@ from typing import NamedTuple
 from shmtui.monitor.snapshot import Poller
 from shmtui.present.columns import COLUMNS, DEFAULT
 from shmtui.present.row import Row, rows
-from shmtui.present.words import many, visible
-from shmtui.sysv.arguments import size_words
+from shmtui.present.words import visible
+from shmtui.sysv.arguments import many, size_words
 from shmtui.sysv.errors import NotThere, ShmError
 from shmtui.sysv.listing import namespace
 from shmtui.sysv.namespaces import Namespace, NamespaceTable, other_namespaces

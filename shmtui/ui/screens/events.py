@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shmtui.monitor.history import History
 from shmtui.present.eventing import HEADINGS, event_cells
-from shmtui.present.words import many
+from shmtui.sysv.arguments import many
 from shmtui.ui.screens.over import OverScreen, ScreenTable
 from shmtui.ui.table_view import TableColumn, TableRow
 

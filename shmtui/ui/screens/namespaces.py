@@ -8,8 +8,8 @@ from typing import ClassVar, NamedTuple
 from textual import on
 from textual.binding import BindingType
 
-from shmtui.present.words import many, visible
-from shmtui.sysv.arguments import size_words
+from shmtui.present.words import visible
+from shmtui.sysv.arguments import many, size_words
 from shmtui.sysv.errors import NotThere, ShmError
 from shmtui.sysv.listing import namespace
 from shmtui.sysv.namespaces import Namespace, other_namespaces, segments_of
