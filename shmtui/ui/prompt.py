@@ -20,8 +20,8 @@ Severity = Literal["info", "warning", "error"]
 
 SECONDS_SAID = 6.0
 HIDE_S = 0.05
-WRONG_SHARE = 0.6
-"""Of the line, that what is wrong has at most beside the input."""
+LEAST_TYPED = 16
+"""Cells that what is typed keeps beside what is wrong with it; of a wide line it is a third."""
 
 
 def _nothing(_: str) -> None:
@@ -60,8 +60,8 @@ def ask(widget: Widget, question: Question, text: str = "") -> None:
 class Prompt(Widget):
     """One line. It says things, and drops them after some seconds; what it is to `hold`
     stays, and while work is under way its progress. Asked a question, it is an input line until
-    Enter or Esc. After an Enter in vain what is wrong has the line, if it needs it, until the
-    text is another one.
+    Enter or Esc. What is wrong with it stands beside it, cut where it has no room; after an Enter
+    in vain it has more of it, if it needs that, until the text is another one.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -79,12 +79,10 @@ class Prompt(Widget):
     Prompt TypedLine { width: 1fr; background: transparent; }
     Prompt TypedLine:nocolor > .input--cursor { text-style: reverse; }
     Prompt #wrong {
-        width: auto; max-width: 60%; height: 1; margin-left: 1;
+        width: auto; height: 1; margin-left: 1;
         text-wrap: nowrap; text-overflow: ellipsis; color: $text-error;
     }
-    Prompt.-alone #sign { display: none; }
-    Prompt.-alone TypedLine { width: 1; }
-    Prompt.-alone #wrong { width: 1fr; max-width: 100%; }
+    Prompt.-pressed #sign { display: none; }
     """
 
     def __init__(self) -> None:
@@ -193,8 +191,23 @@ class Prompt(Widget):
 
     def wrong(self, words: str) -> None:
         """Say beside the input what is wrong with it."""
-        self.remove_class("-alone")
+        self._explain(words, pressed=False)
+
+    def _explain(self, words: str, pressed: bool) -> None:
+        """`pressed`: these words are what an Enter came to; the sign gives way to them."""
+        self.set_class(pressed, "-pressed")
+        self.on_resize()
         self._wrong.update(Content(visible(words)))
+
+    def on_resize(self) -> None:
+        """What is typed keeps its room in another terminal too."""
+        self._wrong.styles.max_width = self._wrong_room(self.has_class("-pressed"))
+
+    def _wrong_room(self, pressed: bool) -> int:
+        """Cells for what is wrong, its margin not among them."""
+        width = self.size.width
+        sign = 0 if pressed or self._question is None else cell_width(self._question.sign)
+        return max(0, width - sign - max(LEAST_TYPED, width // 3) - 1)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -209,10 +222,7 @@ class Prompt(Widget):
         if self._question is None:
             return
         if error := self._question.wrong(event.value):
-            self.wrong(error)
-            room = self.size.width - cell_width(self._question.sign + event.value) - 2
-            room = min(room, int(WRONG_SHARE * self.size.width))
-            self.set_class(cell_width(error) > room, "-alone")
+            self._explain(error, pressed=cell_width(error) > self._wrong_room(False))
             self.app.bell()
         else:
             self._finish(self._question, event.value.strip())

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import ClassVar
 
+import pytest
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.events import Key
@@ -13,6 +14,7 @@ from textual.widgets import Button
 from shmtui.ui.commands import bindings
 from shmtui.ui.list_part import filter_error
 from shmtui.ui.prompt import Prompt, Question
+from shmtui.ui.typed_line import TypedLine
 from tests.ui.hosts import shown, until
 
 
@@ -252,6 +254,34 @@ async def test_the_prompt_is_one_line_on_a_small_terminal() -> None:
         assert app.prompt.query_one("#wrong").region.width > 0
         assert app.prompt.region.height == 1
         assert app.line.startswith("/")
+
+
+@pytest.mark.parametrize("width", [34, 80, 140])
+@pytest.mark.parametrize("enter", [False, True])
+async def test_what_is_typed_has_room_beside_what_is_wrong_with_it(width: int, enter: bool) -> None:
+    app = Line()
+    async with app.run_test(size=(width, 5)) as pilot:
+        wrong = "a wrong word, and a great deal more to say of it " * 5
+        app.prompt.ask(Question("size", "shmget of ", app.keep("size"), lambda _: wrong))
+        await pilot.press(*"12345678901234", *(["enter"] if enter else []))
+        await until(pilot, lambda: "12345678901234 " in app.line)
+        assert app.prompt.query_one(TypedLine).size.width >= max(16, width // 3)
+        assert "a wrong"[: width - 30] in app.line
+        await pilot.resize_terminal(60, 5)
+        await until(pilot, lambda: app.prompt.query_one(TypedLine).size.width >= 20)
+
+
+async def test_what_is_wrong_has_the_room_of_the_sign_after_an_enter_in_vain() -> None:
+    app = Line()
+    async with app.run_test(size=(80, 5)) as pilot:
+        wrong = "no size: " + "x" * 41
+        app.prompt.ask(Question("size", "shmget of ", app.keep("size"), lambda _: wrong))
+        await pilot.press("1")
+        await until(pilot, lambda: app.line.endswith("x…"))
+        await pilot.press("enter")
+        await until(pilot, lambda: app.line.endswith(wrong))
+        await pilot.press("2")
+        await until(pilot, lambda: app.line.startswith("shmget of 12"))
 
 
 async def test_news_does_not_cover_a_warning_that_is_still_on_show() -> None:
