@@ -1,10 +1,8 @@
 """The pictures of one segment that are remembered, as many as fit into so many bytes."""
 
 from collections import deque
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from itertools import islice
-from typing import Any
 
 from shmtui.monitor.ages import Picture, following
 from shmtui.monitor.reading import WindowRead
@@ -72,14 +70,6 @@ class Past:
             return 0
         return min(max(0, shot.number - self._shots[0].number), len(self._shots))
 
-    def records(self) -> Iterator[dict[str, Any]]:
-        """The shots of this moment as JSON-able documents, the oldest first.
-
-        Local times in ISO 8601 with zone, the content as hex, zeros where there is a gap. Any
-        thread may go through them.
-        """
-        return map(record, tuple(self._shots))
-
     def _append(self, read: WindowRead, window: Window, last: Shot | None) -> None:
         number, changes = (last.number, last.changes) if last else (0, 0)
         changes += read.changed > 0
@@ -115,23 +105,6 @@ def tells(one: Shot, other: Shot, view: Window | None = None) -> bool:
 def bytes_between(one: Shot, other: Shot) -> int:
     """How many bytes that both have read are different."""
     return following(other.window, Picture(one.window, one.ages, 0)).changed
-
-
-def record(shot: Shot) -> dict[str, Any]:
-    """One shot as `records` gives it."""
-    return {
-        "time": _iso(shot.time),
-        "until": _iso(shot.until),
-        "offset": shot.window.offset,
-        "length": len(shot.window.data),
-        "changed": shot.changed,
-        "hex": shot.window.data.hex(),
-        "gaps": [gap._asdict() for gap in shot.window.gaps],
-    }
-
-
-def _iso(unix_s: float) -> str:
-    return datetime.fromtimestamp(unix_s).astimezone().isoformat(timespec="milliseconds")
 
 
 def _range(window: Window) -> Range:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from shmtui.ui.prompt import Question
 
 if TYPE_CHECKING:
     from shmtui.acts.dump import Dumped
+    from shmtui.monitor.shot import Shot
     from shmtui.monitor.source import Source
     from shmtui.sysv.segment import Identity
     from shmtui.ui.content_part import ContentPart
@@ -133,20 +134,21 @@ class Saving:
 
     def _export(self, path: Path) -> None:
         if self._part.study is not None:
-            records = self._part.study.past.records()
-            work = partial(self._write, path, records, len(self._part.study.past.shots))
+            # Those of this moment: the past goes on while they are written.
+            work = partial(self._write, path, tuple(self._part.study.past.shots))
             self._part.run_worker(work, thread=True, group="export")
 
-    def _write(self, path: Path, records: Any, count: int) -> None:
+    def _write(self, path: Path, shots: Sequence[Shot]) -> None:
         from shmtui.acts.export import export
+        from shmtui.present.pictures import picture_document
 
         tell = self._part.app.call_from_thread
         try:
-            export(records, path)
+            export(map(picture_document, shots), path)
         except ShmError as error:
             tell(self._part.say, _shortened(str(error), path), "error")
         else:
-            words = f"Exported {many(count, 'picture')} to {_short(path)}."
+            words = f"Exported {many(len(shots), 'picture')} to {_short(path)}."
             tell(self._part.say, words)
 
 

@@ -1,7 +1,5 @@
 """The past of a window: what is remembered, for how long, and how one walks through it."""
 
-import json
-from datetime import datetime
 from itertools import pairwise
 
 from hypothesis import given
@@ -97,23 +95,3 @@ def test_what_became_readable_is_a_step_though_the_bytes_are_the_same() -> None:
     before = past.before(newest)
     assert before is not None
     assert before.window.gaps
-
-
-def test_records_are_json_with_local_times_content_and_gaps() -> None:
-    reel, past = Reel(), Past()
-    past.add(reel.read(b"\x2a\0\0", 16, (Gap(17, 2, "never written"),)))
-    past.add(reel.read(b"\x2b\0\0", 16, (Gap(17, 2, "never written"),)))
-    records = [json.loads(json.dumps(record)) for record in past.records()]
-    assert [record["hex"] for record in records] == ["2a0000", "2b0000"]
-    assert records[1] == {
-        "time": records[1]["time"],
-        "until": records[1]["until"],
-        "offset": 16,
-        "length": 3,
-        "changed": 1,
-        "hex": "2b0000",
-        "gaps": [{"offset": 17, "length": 2, "why": "never written"}],
-    }
-    when = datetime.fromisoformat(records[1]["time"])
-    assert when.tzinfo is not None
-    assert when.timestamp() == 1002.0
