@@ -32,8 +32,8 @@ def meanings(resources: Resources) -> tuple[Meaning, ...]:
 def _no_space(resources: Resources) -> str:
     segments, together, _ = resources.bounds[:3]
     return (
-        f"shmmni: {segments.used} of {segments.limit} segments are there; or shmall:"
-        f" {together.used} of {_pages(together.limit)} are used"
+        f"shmmni: {segments.used} of {segments.limit} segments are there;"
+        f" {_pages_used(together.used, together.limit)}"
     )
 
 
@@ -69,10 +69,11 @@ def _invalid(resources: Resources) -> str:
     return f"size 0, or above shmmax ({most}), or huge pages of a size that there is not"
 
 
-def _pages(limit: int | None) -> str:
+def _pages_used(used: int, limit: int | None) -> str:
     if limit is None:
-        return "unlimited pages"
-    return f"{many(limit, 'page')} ({size_words(limit * PAGE_SIZE)})"
+        return f"shmall is unlimited here ({many(used, 'page')} used)"
+    size = size_words(limit * PAGE_SIZE)
+    return f"or shmall: {used} of {many(limit, 'page')} ({size}) are used"
 
 
 def _bound(resources: Resources, name: str) -> Bound | None:

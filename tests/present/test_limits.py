@@ -91,6 +91,13 @@ def test_settings_say_what_they_mean() -> None:
     assert (group, unknown) == ("?", "cannot be told")
 
 
+def test_an_unlimited_shmall_is_not_told_as_a_cause() -> None:
+    (_, words), *_ = meanings(machine())
+    assert words[0].endswith("segments are there; shmall is unlimited here (131072 pages used)")
+    (_, words), *_ = meanings(machine(shmall=2**18))
+    assert words[0].endswith("; or shmall: 131072 of 262144 pages (1.0G) are used")
+
+
 def test_each_error_is_told_with_the_numbers_of_here_and_now() -> None:
     resources = machine(shmall=2**18, shmmax=GIB)
     assert "37 of 4096 segments" in words_of("ENOSPC", resources)
