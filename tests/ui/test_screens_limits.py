@@ -60,7 +60,7 @@ async def test_what_is_no_size_is_said_beside_it_and_asks_on() -> None:
     async with host().run_test(size=(80, 24)) as pilot:
         await sees(pilot, "shmmni")
         await pilot.press("s", *"2 GB", "enter")
-        await sees(pilot, "size '2 GB': a number of bytes like 4096")
+        await sees(pilot, "2 GB", "size: a number of bytes like 4096, or 64K, 1M, 2G")
         await pilot.press("escape")
         await sees(pilot, "s asks whether")
         await pilot.press("escape")

@@ -65,8 +65,9 @@ class LimitsScreen(LookingScreen[Resources]):
 
 
 def _wrong(text: str) -> str:
+    """Does not quote the text: it stands beside these words, which may have little room."""
     try:
         parse_size(text or "0")
     except BadArgument as error:
-        return str(error)
+        return str(error).replace(f" {text!r}", "", 1)
     return ""
