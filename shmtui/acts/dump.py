@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from shmtui.acts.new_file import Exists, FileError, exists, in_words, new_file
-from shmtui.acts.pace import Pace, Progress
+from shmtui.monitor.pace import Pace, Progress
 from shmtui.monitor.pieces import Piece, pieces
 from shmtui.monitor.source import Source
 from shmtui.sysv.window import Why

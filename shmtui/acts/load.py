@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from shmtui.acts.log import ActivityLog
-from shmtui.acts.pace import Pace, Progress
 from shmtui.acts.policy import Policy
 from shmtui.acts.strokes import Stroke, strokes, written
+from shmtui.monitor.pace import Pace, Progress
 from shmtui.sysv import rewrite
 from shmtui.sysv.arguments import many, size_words
 from shmtui.sysv.errors import BadArgument, ShmError

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from shmtui.acts.dump import Dumped, dump
 from shmtui.acts.log import ActivityLog
-from shmtui.acts.pace import Progress
 from shmtui.acts.policy import Policy
 from shmtui.acts.removal_plan import (
     Item,
@@ -20,6 +19,7 @@ from shmtui.acts.removal_plan import (
     targets,
 )
 from shmtui.monitor.attachments import marks
+from shmtui.monitor.pace import Progress
 from shmtui.monitor.source import Source
 from shmtui.sysv import lifecycle
 from shmtui.sysv.arguments import size_words

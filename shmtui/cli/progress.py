@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Iterator
 
-from shmtui.acts.pace import Progress
+from shmtui.monitor.pace import Progress
 from shmtui.present.progress import pace_words, share_words
 from shmtui.present.words import cells
 from shmtui.sysv.arguments import size_words

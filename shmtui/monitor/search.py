@@ -5,23 +5,20 @@ zeros that nobody wrote are never found, and a match never spans a stretch that 
 The source stays its maker's to close. Nothing here is for a UI thread.
 """
 
-import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from shmtui.decode.needle import MOST_BYTES
 from shmtui.monitor.matches import Found, Matcher
+from shmtui.monitor.pace import Pace
 from shmtui.monitor.pieces import Piece, pieces
 from shmtui.monitor.source import Source
 from shmtui.sysv.errors import BadArgument
 from shmtui.sysv.window import Why
 
-_EACH_BYTES = 16 * 1024 * 1024
-_EACH_S = 0.1
 
-
-class Progress(NamedTuple):
+class SoFar(NamedTuple):
     """How far a search is."""
 
     done: int
@@ -54,7 +51,7 @@ class Counted:
 
 def find(
     source: Source, needle: bytes, origin: int, forwards: bool
-) -> Generator[Progress | Hit | Counted, None, None]:
+) -> Generator[SoFar | Hit | Counted, None, None]:
     """The next match that begins after `origin`, or before it, once around; at last one at it.
 
     Ends with the Hit; without a match with a Counted of none, which tells what was not searched.
@@ -72,12 +69,12 @@ def find(
             if at >= 0:
                 yield Hit(piece.offset + at, bool(wrapped))
                 return
-            if walk.is_due():
-                yield Progress(walk.done, walk.total, 0)
+            if walk.pace.is_due():
+                yield walk.so_far(0)
     yield Counted(0, True, 0, walk.skipped)
 
 
-def count(source: Source, needle: bytes, hit: int) -> Generator[Progress | Counted, None, None]:
+def count(source: Source, needle: bytes, hit: int) -> Generator[SoFar | Counted, None, None]:
     """How many matches there are, and which of them begins at `hit`. Raises as `find` does."""
     _check(needle)
     matcher = Matcher(needle)
@@ -91,8 +88,8 @@ def count(source: Source, needle: bytes, hit: int) -> Generator[Progress | Count
             before = _sum(before, here)
         elif reach > 0:
             before = _sum(before, matcher.count(walk.room, reach))
-        if walk.is_due():
-            yield Progress(walk.done, walk.total, found.matches)
+        if walk.pace.is_due():
+            yield walk.so_far(found.matches)
     index = min(before.matches, found.matches)  # where neither is exact
     yield Counted(found.matches, found.exact, index, walk.skipped)
 
@@ -100,16 +97,12 @@ def count(source: Source, needle: bytes, hit: int) -> Generator[Progress | Count
 class _Walk:
     """The pieces of a search, as they pass."""
 
-    def __init__(
-        self, source: Source, needle: bytes, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, source: Source, needle: bytes) -> None:
         self._source = source
         self._overlap = len(needle) - 1
-        self._clock = clock
-        self._told_s = clock()
-        self._told = 0
         self.total = source.segment.size
-        self.done = 0
+        self.pace = Pace(self.total)
+        self._done = 0
         self.room = bytearray()
         """Holds the piece's data: a memoryview has no `find`, and a copy into a new place each
         time costs more than the search."""
@@ -121,17 +114,14 @@ class _Walk:
         for piece in pieces(self._source, start, end, backwards=backwards, overlap=self._overlap):
             self._take(piece)
             far = piece.offset if backwards else piece.offset + piece.length
-            self.done = min(self.total, self.done + abs(far - edge))
+            self._done = min(self.total, self._done + abs(far - edge))
             edge = far
             yield piece
 
-    def is_due(self) -> bool:
-        """It is time to tell how far it is."""
-        now = self._clock()
-        if self.done - self._told < _EACH_BYTES and now - self._told_s < _EACH_S:
-            return False
-        self._told, self._told_s = self.done, now
-        return True
+    def so_far(self, matches: int) -> SoFar:
+        """How far it is, with so many matches."""
+        now = self.pace.at(self._done)
+        return SoFar(now.done, now.total, matches)
 
     def _take(self, piece: Piece) -> None:
         if piece.why:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from shmtui.decode.copying import FORMATS
 from shmtui.sysv.arguments import many
-from shmtui.ui.messages import Progress, ReadAll
+from shmtui.ui.messages import JobProgress, ReadAll
 
 if TYPE_CHECKING:
     from shmtui.monitor.source import Source
@@ -84,7 +84,7 @@ class Copying:
         def stepped(copied: _Copied) -> None:
             self._put(name, start, copied)
 
-        part.post_message(Progress("Reading what is selected · Esc cancels"))
+        part.post_message(JobProgress("Reading what is selected · Esc cancels"))
         part.post_message(ReadAll("Copy", part.identity, steps, stepped, self._ended))
 
     def _put(self, name: str, start: int, copied: _Copied) -> None:
@@ -96,7 +96,7 @@ class Copying:
         self._part.say(words + ".", "warning" if copied.unread else "info")
 
     def _ended(self, end: JobEnd) -> None:
-        self._part.post_message(Progress(""))
+        self._part.post_message(JobProgress(""))
         if end.cancelled:
             self._part.say("Nothing was copied.")
         elif end.words:

@@ -99,7 +99,7 @@ class ReadAll(Message):
         self.ended = ended
 
 
-class Progress(Message):
+class JobProgress(Message):
     """How far the job under way is, in words; empty: it is over."""
 
     def __init__(self, words: str) -> None:

@@ -14,7 +14,7 @@ from shmtui.ui.header import Header
 from shmtui.ui.jobs import Job, JobEnded, Jobs, JobStepped
 from shmtui.ui.key_bar import KeyBar
 from shmtui.ui.list_part import ListPart
-from shmtui.ui.messages import Progress, Say
+from shmtui.ui.messages import JobProgress, Say
 from shmtui.ui.prompt import Prompt
 from shmtui.ui.segment_pane import SegmentPane
 
@@ -76,8 +76,8 @@ class PartsScreen(Screen[None]):
     def _say(self, event: Say) -> None:
         self.prompt.say(event.words, event.severity, answers=True)
 
-    @on(Progress)
-    def _show_progress(self, event: Progress) -> None:
+    @on(JobProgress)
+    def _show_progress(self, event: JobProgress) -> None:
         self.prompt.show_progress(event.words)
 
     @on(JobStepped)

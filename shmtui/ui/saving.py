@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from shmtui.present.progress import pace_words, share_words
 from shmtui.sysv.arguments import many, size_words
 from shmtui.sysv.errors import ShmError
-from shmtui.ui.messages import Progress, ReadAll
+from shmtui.ui.messages import JobProgress, ReadAll
 from shmtui.ui.prompt import Question
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Saving:
             self._tell(" · ".join(words))
 
     def _tell(self, words: str) -> None:
-        self._part.post_message(Progress(words))
+        self._part.post_message(JobProgress(words))
 
     def _ask_overwrite(self, identity: Identity | None, path: Path) -> None:
         from shmtui.ui.dialogs.confirm import ConfirmDialog

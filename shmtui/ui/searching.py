@@ -10,7 +10,7 @@ from shmtui.present.progress import share_words
 from shmtui.sysv.arguments import many, size_words
 from shmtui.sysv.window import Window
 from shmtui.ui import pane_words
-from shmtui.ui.messages import Progress, ReadAll
+from shmtui.ui.messages import JobProgress, ReadAll
 from shmtui.ui.prompt import Question
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class Searching:
                 self._stepped(step)
 
         def ended(end: JobEnd) -> None:
-            part.post_message(Progress(""))
+            part.post_message(JobProgress(""))
             if part.identity == identity:
                 self._ended(end)
 
@@ -114,7 +114,7 @@ class Searching:
         doing = f"{self._at(self._hit)} · counting" if self._hit else f"Searching for {self._words}"
         so_far = [many(matches, "match", "matches")] if matches else []
         words = [doing, share_words(done, total), *so_far, "Esc cancels"]
-        self._part.post_message(Progress(" · ".join(words)))
+        self._part.post_message(JobProgress(" · ".join(words)))
 
     def _found(self, hit: Hit) -> None:
         self._hit = hit

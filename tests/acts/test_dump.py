@@ -177,7 +177,7 @@ def test_a_link_is_not_followed(make_segment: MakeSegment, path: Path) -> None:
 def test_a_cancel_removes_what_was_written_and_no_other_file(
     large: int, path: Path, overwrite: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shmtui.acts.pace._EACH_S", 0.0)
+    monkeypatch.setattr("shmtui.monitor.pace._EACH_S", 0.0)
     if overwrite:
         path.write_text("precious")
     steps = dump(source(large), path, overwrite=overwrite)
@@ -193,7 +193,7 @@ def test_a_cancel_removes_what_was_written_and_no_other_file(
 def test_what_somebody_put_in_its_place_meanwhile_is_not_removed(
     large: int, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shmtui.acts.pace._EACH_S", 0.0)
+    monkeypatch.setattr("shmtui.monitor.pace._EACH_S", 0.0)
     steps = dump(source(large), path)
     next(steps)
     path.unlink()
@@ -205,7 +205,7 @@ def test_what_somebody_put_in_its_place_meanwhile_is_not_removed(
 def test_a_segment_that_goes_meanwhile_is_said_and_leaves_no_file(
     large: int, attached_child: AttachedChild, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shmtui.acts.pace._EACH_S", 0.0)
+    monkeypatch.setattr("shmtui.monitor.pace._EACH_S", 0.0)
     child = attached_child(large)
     steps = dump(source(large, pid=child.pid), path)
     next(steps)

@@ -231,7 +231,7 @@ def test_a_cancel_while_it_is_dumped_removes_nothing_and_leaves_no_file(
     records: Records,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("shmtui.acts.pace._EACH_S", 0.0)
+    monkeypatch.setattr("shmtui.monitor.pace._EACH_S", 0.0)
     shmid = make_segment(32 << 20)
     kernel.fill(shmid, bytes(32 << 20))
     steps = execute(planned([shmid]), Policy(), log, dump_to=place)

@@ -4,8 +4,8 @@ import sys
 
 import pytest
 
-from shmtui.acts.pace import Pace, Progress
 from shmtui.cli.progress import progress_line, words
+from shmtui.monitor.pace import Pace, Progress
 from tests.terminal import Terminal
 
 MIB = 1024 * 1024
@@ -31,7 +31,7 @@ def test_where_stderr_is_no_terminal_nothing_is_drawn(capfd: pytest.CaptureFixtu
 
 
 DRAWN = """
-from shmtui.acts.pace import Progress
+from shmtui.monitor.pace import Progress
 from shmtui.cli.progress import progress_line
 with progress_line() as line:
     line.show(Progress(1024, 2048, 0.0, None))

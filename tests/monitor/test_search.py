@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from shmtui.decode.needle import MOST_BYTES
-from shmtui.monitor.search import Counted, Hit, Progress, count, find
+from shmtui.monitor.search import Counted, Hit, SoFar, count, find
 from shmtui.monitor.source import Source
 from shmtui.sysv.attachment import Forbidden
 from shmtui.sysv.errors import BadArgument
@@ -27,17 +27,23 @@ def source(shmid: int, consent: Consent = Consent.FORCED) -> Source:
     return kept(Source(segment(shmid), (), consent, Evidence()))
 
 
-def hit(steps: Iterable[Progress | Hit | Counted]) -> Hit | None:
+def hit(steps: Iterable[SoFar | Hit | Counted]) -> Hit | None:
     *progress, last = [None, *steps]
-    assert all(isinstance(step, Progress) for step in progress[1:])
+    assert all(isinstance(step, SoFar) for step in progress[1:])
     return last if isinstance(last, Hit) else None
 
 
-def counted(steps: Iterable[Progress | Counted]) -> Counted:
+def counted(steps: Iterable[SoFar | Counted]) -> Counted:
     *progress, last = steps
-    assert all(isinstance(step, Progress) for step in progress)
+    assert all(isinstance(step, SoFar) for step in progress)
     assert isinstance(last, Counted)
     return last
+
+
+@pytest.fixture
+def told_always(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How far it is is told after each piece."""
+    monkeypatch.setattr("shmtui.monitor.pace._EACH_S", 0.0)
 
 
 @pytest.fixture
@@ -141,31 +147,34 @@ def test_64_sparse_gib_are_searched_in_no_time_and_take_no_page(forwards: bool) 
         kernel.rmid(shmid)
 
 
+@pytest.mark.usefixtures("told_always")
 @pytest.mark.parametrize("forwards", [True, False])
 def test_progress_goes_from_nothing_to_all(make_segment: MakeSegment, forwards: bool) -> None:
     shmid = make_segment(40 * MIB)
     kernel.fill(shmid, b"." * 40 * MIB)
     steps = list(find(source(shmid), b"needle", 20 * MIB, forwards))
-    done = [step.done for step in steps if isinstance(step, Progress)]
+    done = [step.done for step in steps if isinstance(step, SoFar)]
     assert len(done) == len(steps) - 1 >= 2
     assert done == sorted(done)
     assert done[0] <= 17 * MIB
     assert done[-1] > 20 * MIB
-    assert {step.total for step in steps if isinstance(step, Progress)} == {40 * MIB}
+    assert {step.total for step in steps if isinstance(step, SoFar)} == {40 * MIB}
 
 
+@pytest.mark.usefixtures("told_always")
 def test_closing_it_cancels_it(make_segment: MakeSegment) -> None:
     shmid = make_segment(40 * MIB)
     kernel.fill(shmid, b"." * 40 * MIB)
     steps = count(source(shmid), b"needle", 0)
     first = next(steps)
-    assert isinstance(first, Progress)
+    assert isinstance(first, SoFar)
     assert first.done < first.total
     steps.close()
     assert list(steps) == []
     assert segment(shmid).nattch == 0
 
 
+@pytest.mark.usefixtures("told_always")
 def test_a_segment_that_goes_while_it_is_searched_is_said_to_be_gone(
     make_segment: MakeSegment, attached_child: AttachedChild
 ) -> None:
@@ -173,7 +182,7 @@ def test_a_segment_that_goes_while_it_is_searched_is_said_to_be_gone(
     kernel.fill(shmid, b"." * 40 * MIB)
     child = attached_child(shmid)
     steps = find(source(shmid), b"needle", 0, True)
-    assert isinstance(next(steps), Progress)
+    assert isinstance(next(steps), SoFar)
     kernel.rmid(shmid)
     child.kill()
     child.wait()

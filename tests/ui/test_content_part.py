@@ -101,8 +101,8 @@ async def test_what_is_found_at_once_does_not_cover_how_far_the_counting_is(
 ) -> None:
     looked = threading.Event()
 
-    def count(*_: object) -> Iterator[search.Progress]:
-        yield search.Progress(MIB // 2, MIB, 7)
+    def count(*_: object) -> Iterator[search.SoFar]:
+        yield search.SoFar(MIB // 2, MIB, 7)
         looked.wait(10)
 
     monkeypatch.setattr(search, "count", count)
