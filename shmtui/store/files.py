@@ -1,11 +1,50 @@
 """Small files that are read whole and replaced whole: never half written, never read for ever."""
 
+import json
 import os
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TypeVar
+
+from shmtui.store.paths import StoreError
 
 LARGEST_BYTES = 1 << 20
 """A larger file is not one of ours."""
+
+_T = TypeVar("_T")
+
+
+def read_json(
+    path: Path, what: str, understood: Callable[[Any], _T], error: type[StoreError]
+) -> _T | None:
+    """What `understood` makes of the document in a file; None where there is no such file.
+
+    Raises `error`, a sentence about `what`, where it cannot be read or is not understood;
+    `understood` raises ValueError then.
+    """
+    try:
+        return understood(json.loads(read_whole(path)))
+    except FileNotFoundError:
+        return None
+    except OSError as met:
+        raise error(f"{what} not read: {path}: {cause(met)}") from met
+    except (ValueError, RecursionError) as met:
+        raise error(f"{what} not understood: {path}: {cause(met)}") from met
+
+
+@contextmanager
+def saving(path: Path, what: str, error: type[StoreError]) -> Iterator[None]:
+    """What goes wrong inside becomes `error`, a sentence about `what`."""
+    try:
+        yield
+    except OSError as met:
+        raise error(f"{what} not saved: {path}: {cause(met)}") from met
+    except StoreError as met:
+        raise error(f"{what} not saved: {met}") from met
+    except (TypeError, ValueError) as met:
+        raise error(f"{what} not saved: {cause(met)}") from met
 
 
 def read_whole(path: Path) -> bytes:

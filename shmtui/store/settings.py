@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from shmtui.store.files import cause, read_whole, replace_whole
+from shmtui.store.files import read_json, replace_whole, saving
 from shmtui.store.paths import StoreError, make_directory, settings_path
 
 Json = Mapping[str, object]
@@ -42,32 +42,28 @@ def load(path: Path | None = None) -> Loaded:
     """The settings of the last time, or the defaults and a sentence why. Never fails."""
     try:
         where = path or settings_path()
-        found = json.loads(read_whole(where))
-    except FileNotFoundError:
-        return Loaded(Settings(), "")
+        found = read_json(where, "settings", _members, SettingsError)
     except StoreError as error:
         return Loaded(Settings(), str(error))
-    except OSError as error:
-        return Loaded(Settings(), f"settings not read: {where}: {cause(error)}")
-    except (ValueError, RecursionError) as error:
-        return Loaded(Settings(), f"settings not understood: {where}: {cause(error)}")
-    if not isinstance(found, dict):
-        return Loaded(Settings(), f"settings not understood: {where}: not a JSON object")
-    return _understood(found, where)
+    return Loaded(Settings(), "") if found is None else _understood(found, where)
 
 
 def save(settings: Settings, path: Path | None = None) -> None:
     """Replaces the file in one step, mode 0600; a symbolic link stays one. Raises SettingsError."""
     try:
         where = Path(os.path.realpath(path or settings_path()))
-        make_directory(where.parent)
-        replace_whole(where, json.dumps(_document(settings), indent=2) + "\n")
-    except OSError as error:
-        raise SettingsError(f"settings not saved: {where}: {cause(error)}") from error
     except StoreError as error:
         raise SettingsError(f"settings not saved: {error}") from error
-    except (TypeError, ValueError) as error:
-        raise SettingsError(f"settings not saved: {cause(error)}") from error
+    with saving(where, "settings", SettingsError):
+        make_directory(where.parent)
+        replace_whole(where, json.dumps(_document(settings), indent=2) + "\n")
+
+
+def _members(found: object) -> dict[str, Any]:
+    """Raises ValueError."""
+    if not isinstance(found, dict):
+        raise ValueError("not a JSON object")
+    return found
 
 
 def _understood(found: dict[str, Any], where: Path) -> Loaded:

@@ -5,7 +5,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from shmtui.store.files import cause, read_whole, replace_whole
+from shmtui.store.files import read_json, replace_whole, saving
 from shmtui.store.paths import StoreError, make_directory, watches_path
 
 MOST_WATCHES = 64
@@ -27,17 +27,7 @@ def load_watches(key: int | None) -> tuple[str, ...]:
     """
     if not key:
         return ()
-    try:
-        where = _file(key)
-        return _texts(json.loads(read_whole(where)))
-    except FileNotFoundError:
-        return ()
-    except StoreError as error:
-        raise WatchesError(f"watches not read: {error}") from error
-    except OSError as error:
-        raise WatchesError(f"watches not read: {where}: {cause(error)}") from error
-    except (ValueError, RecursionError) as error:
-        raise WatchesError(f"watches not understood: {where}: {cause(error)}") from error
+    return read_json(_file(key), "watches", _texts, WatchesError) or ()
 
 
 def save_watches(key: int | None, texts: Sequence[str]) -> None:
@@ -46,19 +36,17 @@ def save_watches(key: int | None, texts: Sequence[str]) -> None:
     """
     if not key:
         return
-    try:
-        where = _file(key)
+    where = _file(key)
+    with saving(where, "watches", WatchesError):
         _keep(where, _texts(list(texts)))
-    except StoreError as error:
-        raise WatchesError(f"watches not saved: {error}") from error
-    except OSError as error:
-        raise WatchesError(f"watches not saved: {where}: {cause(error)}") from error
-    except ValueError as error:
-        raise WatchesError(f"watches not saved: {cause(error)}") from error
 
 
 def _file(key: int) -> Path:
-    return watches_path() / f"0x{key:08x}.json"
+    """Raises WatchesError."""
+    try:
+        return watches_path() / f"0x{key:08x}.json"
+    except StoreError as error:
+        raise WatchesError(f"watches have no place: {error}") from error
 
 
 def _keep(where: Path, texts: Sequence[str]) -> None:
