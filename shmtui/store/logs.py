@@ -1,11 +1,12 @@
 """Files that only grow: one JSON document a line, readable by their owner alone."""
 
+import fcntl
 import json
 import os
 import stat
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ def append(path: Path, record: Mapping[str, object]) -> None:
     """
     line = json.dumps(record, ensure_ascii=True).encode() + b"\n"
     with _opened(path) as descriptor:
+        _take_turn(descriptor)
         if _was_cut(descriptor):
             line = b"\n" + line
         if os.write(descriptor, line) != len(line):
@@ -87,6 +89,13 @@ def _open(path: Path) -> int:
 def _check_plain(descriptor: int) -> None:
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         raise OSError(None, "not a plain file")
+
+
+def _take_turn(descriptor: int) -> None:
+    """A line that another one is just adding grows page by page: until then it looks cut."""
+    # Some file systems have no locks. The worst is then an empty line, which no reader minds.
+    with suppress(OSError):
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
 
 
 def _was_cut(descriptor: int) -> bool:
