@@ -1,13 +1,14 @@
 """Strings: the runs of text in the window, as strings(1) finds them, each after its offset."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 
-from shmtui.decode.characters import CHARACTER, cells, shown
+from shmtui.decode.characters import CHARACTER
+from shmtui.decode.flow import character, gap_words, wrapped
 from shmtui.decode.offsets import CELLS as OFFSET_CELLS
 from shmtui.decode.offsets import offset_span
-from shmtui.decode.spans import Bytes, Line, Piece, Span, Tone, cut, levels, pieces, runs
+from shmtui.decode.spans import Bytes, Line, Piece, Span, Tone, levels, pieces, runs
 
 NAME = "Strings"
 EXTRA_ROWS = 0
@@ -44,8 +45,7 @@ def _lines(window: Bytes, fresh: bytes, width: int) -> Iterator[Line]:
     end = window.offset + len(window.data)
     for piece in pieces(window):
         if piece.why:
-            words = f"‹{piece.why}: {piece.length} bytes›"
-            yield _told(words, "gap", piece.offset, piece.length, width)
+            yield _told(gap_words(piece), "gap", piece.offset, piece.length, width)
         else:
             yield from _content(window, fresh, piece, piece.offset + piece.length == end, width)
 
@@ -77,7 +77,7 @@ def _told(words: str, tone: Tone, start: int, length: int, width: int) -> Line:
 def _run(window: Bytes, fresh: bytes, start: int, end: int, width: int) -> Iterator[Line]:
     """The run in lines; the offset stands before the first of them."""
     margin = _margin(window.offset + start, width)
-    for line in _wrapped(_spans(window, fresh, start, end, width), _room(width)):
+    for line in wrapped(_spans(window, fresh, start, end, width), _room(width)):
         yield (*margin, *line)
         margin = tuple(Span(" " * len(span.text), "plain") for span in margin)
 
@@ -96,24 +96,8 @@ def _spans(window: Bytes, fresh: bytes, start: int, end: int, width: int) -> Ite
     data, base = window.data, window.offset
     for match in _TOKEN.finditer(data, start, end):
         if not match[0].isascii():
-            text = shown(match[0].decode(), _room(width))
-            yield Span(text, "text", base + match.start(), len(match[0]))
+            yield character(match[0], base + match.start(), _room(width))
             continue
         for first, last in runs(fresh, *match.span()):
             text = data[first:last].decode("ascii").replace("\t", _TAB)
             yield Span(text, "space" if text[0] == _TAB else "text", base + first, last - first)
-
-
-def _wrapped(spans: Iterable[Span], room: int) -> Iterator[Line]:
-    line: list[Span] = []
-    left = room
-    for span in spans:
-        while (taken := cells(span.text)) > left:
-            if left and span.byte_a_cell:
-                line.append(cut(span, 0, left))
-                span = cut(span, left, span.length)
-            yield tuple(line)
-            line, left = [], room
-        line.append(span)
-        left -= taken
-    yield tuple(line)

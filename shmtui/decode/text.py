@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from shmtui.decode.characters import CHARACTER, HEAD_CUT, TAIL_CUT, cells, shown
-from shmtui.decode.spans import Bytes, Line, Piece, Span, Tone, cut, levels, pieces, runs
+from shmtui.decode.characters import CHARACTER, HEAD_CUT, TAIL_CUT
+from shmtui.decode.flow import character, gap_words, wrapped
+from shmtui.decode.spans import Bytes, Line, Piece, Span, Tone, levels, pieces, runs
 
 NAME = "Text"
 EXTRA_ROWS = 2
@@ -68,7 +69,7 @@ def _spans(window: Bytes, fresh: bytes, width: int) -> Iterator[Span]:
 
 
 def _gap(piece: Piece, width: int) -> Span:
-    words = f"‹{piece.why}: {piece.length} bytes›"
+    words = gap_words(piece)
     if 2 * len(words) > piece.length:
         return Span("·" * piece.length, "gap", piece.offset, piece.length)
     return Span(words if len(words) <= width else "·", "gap", piece.offset, piece.length)
@@ -98,16 +99,12 @@ def _content(window: Bytes, fresh: bytes, start: int, end: int, width: int) -> I
     stop = tail.start() if tail else end
     for match in _TOKEN.finditer(data, start, stop):
         if match.lastgroup == "character":
-            yield _character(match[0], base + match.start(), width)
+            yield character(match[0], base + match.start(), width)
             continue
         for first, last in runs(fresh, *match.span()):
             yield _run(match.lastgroup, data[first:last], base + first, width)
     if tail:
         yield Span(CUT * (end - stop), "plain", base + stop, end - stop)
-
-
-def _character(code: bytes, offset: int, width: int) -> Span:
-    return Span(shown(code.decode(), width), "text", offset, len(code))
 
 
 def _run(kind: str | None, run: bytes, offset: int, width: int) -> Span:
@@ -132,25 +129,21 @@ def _nuls(count: int, width: int) -> str:
 
 def _layout(spans: Iterable[Span], width: int, breaks: bool) -> Iterator[Line]:
     """Fill lines; `breaks`: end one after every line end above the rule."""
-    line: list[Span] = []
-    room = width
+    for part in _parts(spans, breaks):
+        yield from wrapped(part, width)
+
+
+def _parts(spans: Iterable[Span], breaks: bool) -> Iterator[list[Span]]:
+    """What begins a line: each rule, what follows it, and where `breaks` what follows a line end
+    above it."""
+    part: list[Span] = []
     for span in spans:
         if span.tone == "rule":
-            if line:
-                yield tuple(line)
-            yield (span,)
-            line, room, breaks = [], width, False
+            yield from (part, [span])
+            part, breaks = [], False
             continue
-        while (taken := cells(span.text)) > room:
-            if room and span.byte_a_cell:
-                line.append(cut(span, 0, room))
-                span = cut(span, room, span.length)
-            yield tuple(line)
-            line, room = [], width
-        line.append(span)
-        room -= taken
+        part.append(span)
         if breaks and span.text == _LINE_END and span.tone == "space":
-            yield tuple(line)
-            line, room = [], width
-    if line:
-        yield tuple(line)
+            yield part
+            part = []
+    yield part
