@@ -9,12 +9,12 @@ from functools import cache
 from typing import NamedTuple
 
 from shmtui.sysv import mapfile, maps
-from shmtui.sysv.filling import windows
+from shmtui.sysv.filling import Opening
 from shmtui.sysv.mapfile import MapFile
 from shmtui.sysv.maps import Mapping
 from shmtui.sysv.segment import Segment
 from shmtui.sysv.status import lost, unmapped
-from shmtui.sysv.window import PageCount, Refusal, Window
+from shmtui.sysv.window import PageCount, Refusal
 
 NAME = "peek"
 
@@ -41,24 +41,15 @@ def can_peek() -> bool:
     return True
 
 
-class Peek:
+class Peek(Opening):
     """Reads through any process that maps the segment."""
 
     name = NAME
 
     def __init__(self, segment: Segment, pids: Sequence[int]) -> None:
-        self._segment = segment
+        super().__init__(segment)
         self._pids = pids
         self._place: _Place | None = None
-
-    def read(self, offset: int, length: int) -> Window:
-        """The bytes from `offset`, cut at the segment's end. Raises Gone, Lost, ShmError."""
-        return self.read_all([(offset, length)])[0]
-
-    def read_all(self, ranges: Sequence[tuple[int, int]]) -> tuple[Window, ...]:
-        """The window of each (offset, length), with one descriptor. Raises as `read`."""
-        with self.opened() as content:
-            return windows(content, ranges, self._segment.size)
 
     def count(self, start: int, end: int) -> PageCount | None:
         """What the pages from `start`, a page's, to `end` are; None: nobody maps it any more.

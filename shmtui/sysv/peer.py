@@ -3,19 +3,19 @@
 import contextlib
 from collections.abc import Iterator, Sequence
 
-from shmtui.sysv.filling import windows
+from shmtui.sysv.filling import Opening
 from shmtui.sysv.ranges import Range, missing, split, tally, union
 from shmtui.sysv.segment import Segment
 from shmtui.sysv.status import in_words, lost, unmapped
 from shmtui.sysv.touched import Touched, touched
-from shmtui.sysv.window import Extent, Gone, Lost, PageCount, Refusal, Window
+from shmtui.sysv.window import Extent, Gone, Lost, PageCount, Refusal
 
 NAME = "peer"
 
 _STEP_BYTES = 16 << 20
 
 
-class Peer:
+class Peer(Opening):
     """Reads what several holders have touched, together.
 
     Only pages that are present in the holder's page table are read: reading another would allocate
@@ -25,17 +25,8 @@ class Peer:
     name = NAME
 
     def __init__(self, segment: Segment, pids: Sequence[int]) -> None:
-        self._segment = segment
+        super().__init__(segment)
         self._pids = pids
-
-    def read(self, offset: int, length: int) -> Window:
-        """The bytes from `offset`, cut at the segment's end. Raises Gone, Lost, ShmError."""
-        return self.read_all([(offset, length)])[0]
-
-    def read_all(self, ranges: Sequence[tuple[int, int]]) -> tuple[Window, ...]:
-        """The window of each (offset, length), with one opening. Raises as `read`."""
-        with self.opened() as content:
-            return windows(content, ranges, self._segment.size)
 
     def count(self, start: int, end: int) -> PageCount | None:
         """What the pages from `start`, a page's, to `end` are: resident where one of the holders
