@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import os
 import shutil
 import subprocess
 import sys
@@ -39,6 +40,14 @@ class AttachedChild(Protocol):
     def __call__(
         self, shmid: int, write: bytes = b"", offset: int = 0, name: str = ""
     ) -> subprocess.Popen[bytes]: ...
+
+
+class Elsewhere(Protocol):
+    """Starts a process in an IPC namespace of its own. It makes a segment there with the key
+    0x5eed, writes at the start of each page, and holds it until it ends.
+    """
+
+    def __call__(self, size: int = 4096, data: bytes = b"elsewhere") -> subprocess.Popen[bytes]: ...
 
 
 class Peer(Protocol):
@@ -99,6 +108,30 @@ def attached_child() -> Iterator[AttachedChild]:
         return child
 
     yield attach
+    for child in children:
+        with child:
+            child.kill()
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Elsewhere]:
+    if os.geteuid() != 0:
+        pytest.skip("entering another IPC namespace needs root")
+    children: list[subprocess.Popen[bytes]] = []
+
+    def start(size: int = 4096, data: bytes = b"elsewhere") -> subprocess.Popen[bytes]:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "tests.elsewhere", str(size), data.hex()],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=kernel.ROOT,
+        )
+        children.append(child)
+        assert child.stdout is not None
+        assert child.stdout.readline().strip().isdigit()
+        return child
+
+    yield start
     for child in children:
         with child:
             child.kill()

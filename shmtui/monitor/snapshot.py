@@ -10,6 +10,7 @@ from shmtui.monitor.attachments import marks
 from shmtui.monitor.facts import Difference, Facts, Ledger, Rows
 from shmtui.monitor.holding import Holding
 from shmtui.sysv.holders import Holder, Scan
+from shmtui.sysv.inside import Inside, here
 from shmtui.sysv.limits import Limits, read_limits
 from shmtui.sysv.listing import Listing, Table
 from shmtui.sysv.processes import ProcessTable
@@ -49,7 +50,7 @@ class Snapshot(NamedTuple):
 class Poller:
     """Polls one IPC namespace. `poll` is for one thread; `scan_holders` may run in another.
 
-    `evidence`: of the attaches of this program; None where it makes none.
+    `evidence`: of the attaches of this program; None where it makes none. `inside`: the namespace.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class Poller:
         evidence: "Evidence | None" = None,
         table: Table | None = None,
         clock: Callable[[], float] = time.time,
+        inside: Inside = here,
     ) -> None:
         self._attaching: AbstractContextManager[object] = (
             evidence.lock if evidence else nullcontext()
@@ -64,6 +66,7 @@ class Poller:
         self._original = evidence.original if evidence else _as_it_is
         self._table = table or Table()
         self._clock = clock
+        self._inside = inside
         self._processes = ProcessTable()
         self._ledger = Ledger(self._processes)
         self._holding = Holding()
@@ -71,16 +74,7 @@ class Poller:
 
     def poll(self) -> Snapshot:
         """Everything as of now, nothing attached. Raises ShmError; the next poll may succeed."""
-        now = self._clock()
-        listing, difference, originals = self._read()
-        limits = read_limits()
-        self._processes.refresh()
-        moved = _attached_or_detached(self._ledger.facts, originals)
-        self._ledger.update(difference, originals)
-        self._last = self._snapshot(now, listing, limits, difference)
-        # After the snapshot stands: a scan that takes these segments up finds their rows in it.
-        self._holding.note(moved, difference.gone, now)
-        return self._last
+        return self._inside(self._poll)
 
     def scan_holders(self) -> bool:
         """Looks who maps what was attached or detached since; True if there was anything.
@@ -93,6 +87,18 @@ class Poller:
             return False
         facts = last.facts
         return self._holding.scan(lambda it: facts[it].evidence if it in facts else None)
+
+    def _poll(self) -> Snapshot:
+        now = self._clock()
+        listing, difference, originals = self._read()
+        limits = read_limits()
+        self._processes.refresh()
+        moved = _attached_or_detached(self._ledger.facts, originals)
+        self._ledger.update(difference, originals)
+        self._last = self._snapshot(now, listing, limits, difference)
+        # After the snapshot stands: a scan that takes these segments up finds their rows in it.
+        self._holding.note(moved, difference.gone, now)
+        return self._last
 
     def _read(self) -> tuple[Listing, Difference, Rows]:
         """The table, what is fresh in it, and the fresh rows without our own attaches."""

@@ -7,6 +7,7 @@ from shmtui.monitor.choosing import Chooser
 from shmtui.sysv.content import Consent, Forbidden, Lost, Refusal, Tap
 from shmtui.sysv.errors import NotAllowed
 from shmtui.sysv.evidence import Evidence
+from shmtui.sysv.inside import Inside, here
 from shmtui.sysv.segment import Segment
 from shmtui.sysv.status import look
 from shmtui.sysv.window import Content
@@ -22,8 +23,9 @@ class Source:
         consent: Consent,
         evidence: Evidence,
         read_only: bool = False,
+        inside: Inside = here,
     ) -> None:
-        """`pids` map it, as far as is known."""
+        """`pids` map it, as far as is known. `inside`: the segment's IPC namespace."""
         self.segment = segment
         """As it was at the last spell."""
         self.why_not: tuple[Refusal, ...] = ()
@@ -31,6 +33,7 @@ class Source:
         self._pids = pids
         self._consent = consent
         self._chooser = Chooser(evidence, read_only)
+        self._inside = inside
         self._tap: Tap | None = None
 
     @property
@@ -46,12 +49,7 @@ class Source:
         is chosen anew. Raises Forbidden with the refusal where there is none, Gone, ShmError.
         """
         with contextlib.ExitStack() as stack:
-            tap = self._the_tap()
-            try:
-                content = stack.enter_context(tap.opened())
-            except Lost:
-                content = stack.enter_context(self._choose().opened())
-            yield content
+            yield self._inside(lambda: self._opened(stack))
 
     def lose(self) -> None:
         """The tap gave what it does not any more: choose it anew."""
@@ -63,6 +61,13 @@ class Source:
         """The job is over: lets go of every descriptor."""
         if self._tap is not None:
             self._tap.close()
+
+    def _opened(self, stack: contextlib.ExitStack) -> Content:
+        tap = self._the_tap()
+        try:
+            return stack.enter_context(tap.opened())
+        except Lost:
+            return stack.enter_context(self._choose().opened())
 
     def _the_tap(self) -> Tap:
         try:

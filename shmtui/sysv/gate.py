@@ -7,11 +7,16 @@ from typing import NamedTuple
 from shmtui.sysv.errors import NotAllowed
 from shmtui.sysv.evidence import Evidence
 from shmtui.sysv.limits import read_limits
+from shmtui.sysv.listing import own_namespace
 from shmtui.sysv.segment import Segment
 from shmtui.sysv.status import denied, look
 from shmtui.sysv.window import Consent, Refusal
 
 CONSENT = "Only an attach of an instant would read it: last pid and attach time change."
+
+ELSEWHERE = (
+    "In another IPC namespace: an attach would keep all of that alive. nsenter --ipc goes there."
+)
 
 
 class Terms(NamedTuple):
@@ -36,8 +41,11 @@ def refusal(tap: str, segment: Segment, terms: Terms) -> Refusal | None:
 
     Attach and detach overwrite lpid, atime and dtime for good. They destroy a segment that nobody
     has attached where kernel.shm_rmid_forced is 1, and one that is marked for destruction lives
-    on while we are attached (ipc/shm.c, shm_may_destroy).
+    on while we are attached (ipc/shm.c, shm_may_destroy). An attach also keeps its IPC namespace,
+    and with that all its segments (do_shmat takes a reference).
     """
+    if segment.identity.namespace != own_namespace():
+        return Refusal(tap, ELSEWHERE, False)
     if terms.read_only:
         reason = "--read-only: reading would attach, which changes last pid and attach time."
         return Refusal(tap, reason, False)

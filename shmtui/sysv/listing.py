@@ -11,7 +11,9 @@ from shmtui.sysv.segment import Identity, Segment
 
 TABLE = "/proc/sysvipc/shm"
 
-_NAMESPACE = "/proc/thread-self/ns/ipc"
+_OF_THREAD = "/proc/thread-self/ns/ipc"
+_OF_PROGRAM = "/proc/self/ns/ipc"
+"""That of its first thread (proc_pid(5)), which never enters another."""
 
 
 class Listing(NamedTuple):
@@ -134,10 +136,19 @@ def segments() -> list[Segment]:
 
 def namespace() -> int:
     """The inode of the calling thread's IPC namespace (namespaces(7)). Raises ShmError."""
+    return _inode(_OF_THREAD)
+
+
+def own_namespace() -> int:
+    """As `namespace`, of the program, also while the calling thread is in another one."""
+    return _inode(_OF_PROGRAM)
+
+
+def _inode(path: str) -> int:
     try:
-        return os.stat(_NAMESPACE).st_ino
+        return os.stat(path).st_ino
     except OSError as error:
-        raise ShmError(f"{_NAMESPACE}: {error.strerror}. Is /proc mounted?") from error
+        raise ShmError(f"{path}: {error.strerror}. Is /proc mounted?") from error
 
 
 def _why(cause: OSError) -> str:

@@ -14,13 +14,18 @@ from typing import NamedTuple, TypeVar
 
 from shmtui.sysv import container, maps, patience
 from shmtui.sysv.errors import NotAllowed, NotThere, ShmError
-from shmtui.sysv.listing import Listing, Table, namespace
+from shmtui.sysv.inside import Inside
+from shmtui.sysv.listing import own_namespace, segments
 from shmtui.sysv.processes import ProcessTable, listed
 from shmtui.sysv.segment import Segment
 from shmtui.sysv.users import user_name
 
 _CLONE_NEWIPC = 0x08000000
+_INITIAL = 0xEFFFFFFF
+"""The one that the kernel starts with (PROC_IPC_INIT_INO in include/linux/proc_ns.h)."""
 _LOOK_S = 5.0
+_ENDED, _HIDDEN = 0, -1
+"""No inode: the process is gone, or we may not look."""
 
 _T = TypeVar("_T")
 
@@ -33,7 +38,8 @@ class Namespace(NamedTuple):
     pids: tuple[int, ...]
     """Its processes that we may see, ascending."""
     name: str
-    """The container's, from the first process's cgroup; else that process's command. Foreign."""
+    """`initial namespace`; else the container's, from the first process's cgroup; else that
+    process's command. Foreign."""
     command: str
     """The kernel's short name of the first process, raw: foreign text; empty where it has ended."""
     user: str
@@ -44,55 +50,55 @@ class Namespace(NamedTuple):
         return f"IPC namespace {self.inode}"
 
 
-def other_namespaces() -> list[Namespace]:
-    """Those of other processes than ours, by their first pid. Raises ShmError.
+class Others(NamedTuple):
+    """The IPC namespaces of other processes than ours."""
+
+    namespaces: tuple[Namespace, ...]
+    """By their first pid."""
+    hidden: int
+    """Processes that may be in further ones: whose namespace we may not ask for."""
+
+
+def other_namespaces() -> Others:
+    """Those that are seen. Raises ShmError.
 
     Of another user's process it can be told only with CAP_SYS_PTRACE (namespaces(7)); one that no
     process is in (kept by a bind mount) cannot be found. Processes that hang who looks are left
     out (see sysv.patience).
     """
-    members = _members()
-    members.pop(namespace(), None)
+    members, hidden = _members()
+    members.pop(own_namespace(), None)
     processes = _processes(pids[0] for pids in members.values())
     named = [_named(inode, pids, processes) for inode, pids in members.items()]
-    return sorted(named, key=lambda it: it.pids)
+    return Others(tuple(sorted(named, key=lambda it: it.pids)), hidden)
 
 
 def segments_of(where: Namespace) -> list[Segment]:
     """Every segment there, in the table's order. Pids are as our pid namespace sees them.
 
-    Raises NotAllowed without CAP_SYS_ADMIN, NotThere where the namespace has ended, ShmError.
+    Raises as `inside`.
     """
-    return list(NamespaceTable(where).read().segments.values())
+    return inside(where)(segments)
 
 
-class NamespaceTable(Table):
-    """The table of another namespace, to be read again and again, as by a Poller. Not thread-safe.
+def inside(where: Namespace) -> Inside:
+    """Does work in that namespace, in a thread that enters it and ends with the work: where it
+    ends meanwhile, its memory goes.
 
-    Each reading enters the namespace anew and leaves it: where that ends, its memory goes.
-    """
-
-    def __init__(self, where: Namespace) -> None:
-        super().__init__()
-        self._where = where
-
-    def read(self) -> Listing:
-        """As Table.read. Raises as segments_of."""
-        return within(self._where, super().read)
-
-
-def within(where: Namespace, work: Callable[[], _T]) -> _T:
-    """What `work` gives in a thread that is in that IPC namespace, and ends with it.
-
-    Raises NotAllowed, NotThere and ShmError as segments_of, and what `work` raises.
+    The work must leave nothing open that it opened there, and attach nothing. Doing it raises
+    NotAllowed without CAP_SYS_ADMIN, NotThere where the namespace has ended, ShmError, and what
+    the work raises.
     """
 
-    def enter_and_work() -> _T:
-        _enter(where)
-        return work()
+    def do(work: Callable[[], _T]) -> _T:
+        def enter_and_work() -> _T:
+            _enter(where)
+            return work()
 
-    with ThreadPoolExecutor(1, "in another IPC namespace") as pool:
-        return pool.submit(enter_and_work).result()
+        with ThreadPoolExecutor(1, "in another IPC namespace") as pool:
+            return pool.submit(enter_and_work).result()
+
+    return do
 
 
 def _enter(where: Namespace) -> None:
@@ -111,7 +117,7 @@ def _open(where: Namespace) -> int:
     """Through any process that is in it: those known, or those that came after. Raises NotThere."""
     descriptor = _first_open(where.pids, where.inode)
     if descriptor is None:
-        descriptor = _first_open(_members().get(where.inode, ()), where.inode)
+        descriptor = _first_open(_members()[0].get(where.inode, ()), where.inode)
     if descriptor is not None:
         return descriptor
     raise NotThere(f"{where} has ended, or we may see none of its processes")
@@ -145,25 +151,28 @@ def _setns(descriptor: int) -> None:
         raise OSError(code, os.strerror(code))
 
 
-def _members() -> dict[int, tuple[int, ...]]:
-    """The pids of each namespace, ascending. Raises ShmError."""
+def _members() -> tuple[dict[int, tuple[int, ...]], int]:
+    """The pids of each namespace, ascending, and of how many it cannot be told. Raises ShmError."""
     found: dict[int, list[int]] = defaultdict(list)
 
     def take(pid: int, inode: int) -> bool:
-        if inode:
-            found[inode].append(pid)
+        found[inode].append(pid)
         return True
 
     patience.walk(sorted(listed()), _namespace_of, take, _LOOK_S)
-    return {inode: tuple(members) for inode, members in found.items()}
+    found.pop(_ENDED, None)
+    hidden = found.pop(_HIDDEN, [])
+    return {inode: tuple(members) for inode, members in found.items()}, len(hidden)
 
 
 def _namespace_of(pid: int) -> int:
-    """0: it has ended, or we may not look."""
+    """An inode, or one of the two below it."""
     try:
         return maps.namespace_of(pid)
-    except (PermissionError, FileNotFoundError, ProcessLookupError):
-        return 0
+    except PermissionError:
+        return _HIDDEN
+    except (FileNotFoundError, ProcessLookupError):
+        return _ENDED
 
 
 def _processes(pids: Iterable[int]) -> ProcessTable:
@@ -176,5 +185,5 @@ def _processes(pids: Iterable[int]) -> ProcessTable:
 def _named(inode: int, pids: Sequence[int], processes: ProcessTable) -> Namespace:
     first = processes.alive(pids[0])
     command = first.command if first else ""
-    name = container.name_of(pids[0]) or command
+    name = "initial namespace" if inode == _INITIAL else container.name_of(pids[0]) or command
     return Namespace(inode, tuple(pids), name, command, user_name(first.uid) if first else "")

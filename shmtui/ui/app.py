@@ -22,6 +22,7 @@ from textual.events import Key
 from textual.message import Message
 from textual.screen import Screen
 
+from shmtui.acts.policy import Policy
 from shmtui.monitor.ahead import Ahead
 from shmtui.present.columns import COLUMNS, SCREEN_ORDER, find
 from shmtui.present.table import TableModel
@@ -32,12 +33,13 @@ from shmtui.ui.command_help import PaletteEntry, palette_entries
 from shmtui.ui.commands import bindings
 from shmtui.ui.driver import TerminalDriver
 from shmtui.ui.feeds import Feeds
-from shmtui.ui.list_part import ListPart
+from shmtui.ui.list_part import START_ONE, ListPart
 from shmtui.ui.main_screen import MainScreen
 from shmtui.ui.messages import Polled
 from shmtui.ui.prompt import Prompt
 
 if TYPE_CHECKING:
+    from shmtui.sysv.namespaces import Namespace
     from shmtui.ui.dialogs.write import WriteInput
     from shmtui.ui.writing import Writing
     from shmtui.writer.fleet import Fleet, Writer
@@ -92,8 +94,10 @@ class ShmtuiApp(App[int], inherit_bindings=False):
         self._caveat = caveat
         self.feeds = Feeds(self._post, options.interval_s, options.read_only, ahead or Ahead())
         model = TableModel(*_sort(options, settings))
-        part = ListPart(model, _columns(settings))
-        self.main = MainScreen(self.feeds, part, options.read_only, names, clock)
+        hint = "" if options.read_only else START_ONE
+        part = ListPart(model, _columns(settings), hint)
+        policy = Policy(options.read_only)
+        self.main = MainScreen(self.feeds, part, policy, names, clock)
         self._fleet: Fleet | None = None
         self._began = False
         self._saved_in_vain = False
@@ -110,11 +114,15 @@ class ShmtuiApp(App[int], inherit_bindings=False):
     @cached_property
     def writing(self) -> Writing:
         """What starts writers, made as late."""
-        from shmtui.acts.policy import Policy
         from shmtui.ui.writing import Writing
 
-        policy = Policy(self.options.read_only)
-        return Writing(self.main, self.fleet, policy, self._remember_input)
+        return Writing(self.main, self.fleet, self._remember_input)
+
+    @property
+    def top(self) -> MainScreen:
+        """The main screen on view, or under what is on view: ours, or another namespace's."""
+        mains = (it for it in reversed(self.screen_stack) if isinstance(it, MainScreen))
+        return next(mains, self.main)
 
     def get_default_screen(self) -> Screen[None]:
         return self.main
@@ -165,7 +173,7 @@ class ShmtuiApp(App[int], inherit_bindings=False):
 
     def action_write(self) -> None:
         """At once, so that an Enter typed right after it finds the dialog and not the list."""
-        self.writing.ask(_last_input(self.settings))
+        self.writing.ask(self.top, _last_input(self.settings))
 
     def _remember_input(self, typed: WriteInput) -> None:
         self._keep(replace(self.settings, write=typed._asdict()))
@@ -185,12 +193,13 @@ class ShmtuiApp(App[int], inherit_bindings=False):
     def action_limits(self) -> None:
         from shmtui.ui.screens.limits import LimitsScreen
 
-        self.push_screen(LimitsScreen(lambda: self.main.snapshot))
+        top = self.top
+        self.push_screen(LimitsScreen(lambda: top.snapshot, top.feeds.inside))
 
     def action_events(self) -> None:
         from shmtui.ui.screens.events import EventsScreen
 
-        self.push_screen(EventsScreen(self.main.history))
+        self.push_screen(EventsScreen(self.top.history))
 
     def action_activity(self) -> None:
         from shmtui.acts.log import ActivityLog
@@ -199,15 +208,36 @@ class ShmtuiApp(App[int], inherit_bindings=False):
         self.push_screen(ActivityScreen(ActivityLog(self._warn).last))
 
     def action_namespaces(self) -> None:
+        """From another namespace it leads back to where that was chosen."""
         from shmtui.ui.screens.namespaces import NamespacesScreen
 
-        self.push_screen(NamespacesScreen())
+        if any(isinstance(screen, NamespacesScreen) for screen in self.screen_stack):
+            self._pop_until(lambda screen: isinstance(screen, NamespacesScreen))
+        else:
+            self.push_screen(NamespacesScreen(self._enter))
+
+    def _enter(self, where: Namespace | None, shmid: int | None) -> None:
+        """Look into a namespace (None: ours), and read this segment there (None: none)."""
+        from shmtui.ui.screens.elsewhere import ElsewhereScreen
+
+        if where is None:
+            self._pop_until(lambda screen: screen is self.main)
+            self.main.open_segment(shmid, None)
+            return
+        screen = ElsewhereScreen(where, self.main)
+        if shmid is not None:
+            screen.await_segment(shmid, read=True)
+        self.push_screen(screen)
+
+    def _pop_until(self, there: Callable[[Screen[object]], bool]) -> None:
+        while not there(self.screen):
+            self.pop_screen()
 
     # Leaving
 
     def action_interrupt(self) -> None:
         """Ctrl+C: copies what is selected in the content, else cancels a job, else quits."""
-        if not (self.main.pane.part.copy_selection() or self.main.jobs.cancel()):
+        if not (self.top.pane.part.copy_selection() or self.top.jobs.cancel()):
             self._quit()
 
     async def action_quit(self) -> None:
@@ -290,17 +320,20 @@ class ShmtuiApp(App[int], inherit_bindings=False):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: our commands, from the one table, and Textual's themes."""
-        for entry in palette_entries() if screen is self.main else ():
+        barred = f"refused ({self.top.policy.barred}) · " if self.top.policy.barred else ""
+        for entry in palette_entries() if screen is self.top else ():
             run = partial(self._run_command, entry)
-            yield SystemCommand(entry.title, f"{entry.help} ({entry.keys})", run)
+            refused = barred if entry.changes_something else ""
+            yield SystemCommand(entry.title, f"{refused}{entry.help} ({entry.keys})", run)
         yield SystemCommand("Theme", "change the colours", self.action_change_theme)
 
     async def _run_command(self, entry: PaletteEntry) -> None:
-        if entry.context == "pane" and not self.main.attention.is_open:
+        top = self.top
+        if entry.context == "pane" and not top.attention.is_open:
             words = "The pane is closed: Enter reads the segment under the cursor."
-            self.main.prompt.say(words, answers=True)
+            top.prompt.say(words, answers=True)
             return
-        await self.run_action(entry.action, self.main.actor(entry.home, entry.context))
+        await self.run_action(entry.action, top.actor(entry.home, entry.context))
 
 
 def _sort(options: ScreenOptions, settings: Settings) -> tuple[str, bool]:

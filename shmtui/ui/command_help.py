@@ -18,6 +18,7 @@ class PaletteEntry(NamedTuple):
     keys: str
     action: str
     home: Home
+    changes_something: bool
     context: Context
     """Where it is bound; that of the first, if there are more."""
 
@@ -36,7 +37,9 @@ def help_rows() -> list[HelpGroup]:
 def palette_entries() -> list[PaletteEntry]:
     """What the command palette offers: all but mere movement and other screens' own keys."""
     return [
-        PaletteEntry(c.title, c.help, c.keys_words, c.full_action, c.home, c.contexts[0])
+        PaletteEntry(
+            c.title, c.help, c.keys_words, c.full_action, c.home, c.changes_something, c.contexts[0]
+        )
         for c in COMMANDS
         if c.palette
     ]

@@ -7,11 +7,12 @@ from typing import Literal, get_args
 from textual.binding import Binding
 
 Context = Literal[
-    "list", "tree", "pane", "holders", "any", "screen", "rows", "limits", "namespaces", "writers"
-]
+    "list", "tree", "pane", "holders", "any", "screen", "rows", "limits", "namespaces",
+    "all segments", "writers",
+]  # fmt: skip
 """Where a key acts: the list, the tree in its place, the segment pane, its view of the holders,
 everywhere but in dialogs (the App binds it), a screen over the list, the rows of one, the
-Limits, the Namespaces and the Writers screens."""
+Limits and the Namespaces screens, the list of all namespaces' segments, the Writers screen."""
 
 _BOTH: tuple[Context, ...] = ("list", "pane")
 
@@ -29,6 +30,7 @@ CONTEXT_TITLES: dict[tuple[Context, ...], str] = {
     ("rows",): "In the rows of a screen",
     ("limits",): "In the Limits screen",
     ("namespaces",): "In the Namespaces screen",
+    ("all segments",): "In the list of all namespaces",
     ("writers",): "In the Writers screen",
     ("any",): "Everywhere",
 }
@@ -310,12 +312,17 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "show_segments", ("enter",), ("namespaces",), "Segments",
-        "show the segments of the namespace", footer=("namespaces",), home="focus",
+        "look into the namespace, as into ours", footer=("namespaces",), home="focus",
         palette=False,
     ),
     Command(
         "show_all_segments", ("a",), ("namespaces",), "All", "show those of all namespaces",
         footer=("namespaces",), home="focus", palette=False,
+    ),
+    Command(
+        "show_segment", ("enter",), ("all segments",), "Read",
+        "read the segment, in its namespace", footer=("all segments",), home="focus",
+        palette=False,
     ),
     Command("help", ("?", "f1"), ("any",), "Help", "this help", footer=("any",), home="app"),
     Command(

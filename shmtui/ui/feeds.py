@@ -6,6 +6,7 @@ import gc
 import threading
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -40,6 +41,8 @@ class Feeds:
     ) -> None:
         self._post = post
         self._ahead_unseen: Ahead | None = ahead
+        self.inside = ahead.inside
+        """Does work in the IPC namespace that is polled."""
         self._evidence = ahead.evidence
         self._poller = ahead.poller
         self._read_only = read_only
@@ -214,7 +217,11 @@ class Feeds:
         facts = last.facts.get(request.identity)
         segment = facts.segment if facts else None
         pids = [holder.pid for holder in last.held.get(request.identity, ())]
-        return self._reader.read(request, segment, pids)
+        read = partial(self._reader.read, request)
+        try:
+            return self.inside(lambda: read(segment, pids))
+        except NotThere:  # the namespace has ended, and its segments with it
+            return read(None)
 
     def source(self, identity: Identity | None, consent: Consent) -> Source:
         """A way to open all of a segment, for a job on whose thread this is called.
@@ -228,7 +235,7 @@ class Feeds:
         if last is None or identity is None or facts is None:
             raise NotThere("The segment is gone: there is nothing to read.")
         pids = [holder.pid for holder in last.held.get(identity, ())]
-        return Source(facts.segment, pids, consent, self._evidence, self._read_only)
+        return Source(facts.segment, pids, consent, self._evidence, self._read_only, self.inside)
 
     def _close(self) -> None:
         if self._reader is not None:

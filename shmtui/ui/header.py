@@ -10,11 +10,12 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from shmtui.present.totals import Totals
-from shmtui.present.words import visible
+from shmtui.present.words import cells, visible
 from shmtui.sysv.arguments import size_words
 from shmtui.sysv.limits import NEAR_SHARE, UNLIMITED, Bound, Limits
 
 GAUGE_CELLS = 8
+PLACE_CELLS = 20
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 
@@ -31,6 +32,8 @@ class HeaderState(NamedTuple):
     growth: str = ""
     """That there are more orphans than some minutes ago, in words; empty: there are not."""
     namespace: int = 0
+    place: str = ""
+    """Name of the namespace, raw, where it is not ours."""
     interval_s: float = 1.0
     paused: bool = False
     stale_s: float | None = None
@@ -95,6 +98,7 @@ def first_row(state: HeaderState, width: int) -> list[Part]:
     totals = state.totals
     parts = [
         Part("host", visible(f"{state.user}@{state.host}")),
+        *_place_parts(state),
         segments_part(state),
         Part("size", f"size {size_words(totals.size_bytes)}"),
         Part(
@@ -127,6 +131,12 @@ def second_row(state: HeaderState) -> list[Part]:
         else f"rss {size_words(totals.rss_bytes)}  swap {size_words(totals.swap_bytes)}"
     )
     return [Part("second", f"{memory} · shmmax {largest} · ipc:{state.namespace}", "dim")]
+
+
+def _place_parts(state: HeaderState) -> list[Part]:
+    if not state.place:
+        return []
+    return [Part("place", f"in {cells(visible(state.place), PLACE_CELLS).rstrip()}", "warning")]
 
 
 def _width(parts: list[Part]) -> int:

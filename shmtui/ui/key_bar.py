@@ -21,11 +21,11 @@ class KeyBar(Bar):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"key-bar--key", "key-bar--refused"}
 
-    def __init__(self, *contexts: Context, read_only: bool = False) -> None:
-        """`read_only`: what would change something is dimmed; its key says why it is refused."""
+    def __init__(self, *contexts: Context, barred: bool = False) -> None:
+        """`barred`: what would change something is dimmed; its key says why it is refused."""
         super().__init__(id="key-bar")
         self._contexts = contexts
-        self._read_only = read_only
+        self._barred = barred
 
     def show_keys(self, *contexts: Context) -> None:
         """From now on the keys of these contexts."""
@@ -47,7 +47,7 @@ class KeyBar(Bar):
         return [part for one in commands for part in self._key_parts(one, f" {one.title} ")]
 
     def _key_parts(self, command: Command, words: str) -> list[Part]:
-        refused = self._read_only and command.changes_something
+        refused = self._barred and command.changes_something
         key, told = command.keys[0], COMMANDS.index(command)
         return [
             Part(

@@ -33,7 +33,8 @@ from shmtui.ui.tree_view import TreeView
 _NEXT: dict[By | None, By | None] = {None: "owner", "owner": "holder", "holder": None}
 """What `t` shows after which; None is the list."""
 
-NO_SEGMENTS = "No shared memory segments in this IPC namespace. w starts a writer."
+NO_SEGMENTS = "No shared memory segments in this IPC namespace."
+START_ONE = "w starts a writer."
 
 
 def largest_first(column: Column) -> bool:
@@ -75,8 +76,12 @@ class ListPart(Vertical):
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("list", of_part=True))
 
-    def __init__(self, model: TableModel, columns: tuple[str, ...] | None) -> None:
+    def __init__(
+        self, model: TableModel, columns: tuple[str, ...] | None, hint: str = START_ONE
+    ) -> None:
+        """`hint`: what is said beside that there are no segments."""
         super().__init__(id="list-part")
+        self._hint = hint
         self.model = model
         self.snapshot: Snapshot | None = None
         """The last one that was applied."""
@@ -272,7 +277,7 @@ class ListPart(Vertical):
 
     def _empty_words(self, all_: int) -> str:
         if not all_:
-            return NO_SEGMENTS
+            return f"{NO_SEGMENTS} {self._hint}".rstrip()
         verb = "do not match" if self.inverted else "match"
         return f'0 of {all_} {verb} "{visible(self.filter_text)}". Esc clears the filter.'
 

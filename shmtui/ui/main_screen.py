@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Generator
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from textual import on
 
+from shmtui.acts.policy import Policy
 from shmtui.monitor.growth import Growth
 from shmtui.monitor.history import History
 from shmtui.monitor.snapshot import Snapshot
@@ -36,7 +36,6 @@ from shmtui.ui.prompt import Question
 from shmtui.ui.segment_pane import SegmentPane
 
 if TYPE_CHECKING:
-    from shmtui.acts.policy import Policy
     from shmtui.ui.removing import Removing
 
 INTERVALS_S = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
@@ -49,12 +48,13 @@ class MainScreen(PartsScreen):
         self,
         feeds: Feeds,
         part: ListPart,
-        read_only: bool,
+        policy: Policy,
         names: tuple[str, str],
         clock: Callable[[], float] = time.time,
+        place: str = "",
     ) -> None:
-        """`names`: user and host of the header."""
-        super().__init__(part, SegmentPane(id="pane", clock=clock), read_only)
+        """`names`: user and host of the header. `place`: the namespace's name, raw, if not ours."""
+        super().__init__(part, SegmentPane(id="pane", clock=clock), bool(policy.barred))
         self.feeds = feeds
         self.attention = Attention(self.pane, part.model, feeds)
         self.pane.part.wants = self.attention.read
@@ -62,9 +62,10 @@ class MainScreen(PartsScreen):
         self.history = History()
         """What happened since the start, whatever screen is open."""
         self._growth = Growth()
-        self._read_only = read_only
+        self.policy = policy
+        self.place = place
         self._clock = clock
-        self._names = names
+        self.names = names
         self._polled_at = clock()
         self._failed = False
         self._removing: Removing | None = None
@@ -126,8 +127,9 @@ class MainScreen(PartsScreen):
         # The largest segment is not known here; shmmax, which bounds it, is never the nearest.
         used = Used(totals.segments, totals.pages, largest=0)
         self.header.state = HeaderState(
-            user=self._names[0],
-            host=self._names[1],
+            user=self.names[0],
+            host=self.names[1],
+            place=self.place,
             limits=limits,
             nearest=nearest_bound(bounds(limits, used)) if limits else None,
             totals=totals,
@@ -136,7 +138,7 @@ class MainScreen(PartsScreen):
             interval_s=self.feeds.interval_s,
             paused=self.feeds.paused,
             stale_s=self._stale_s(),
-            read_only=self._read_only,
+            read_only=self.policy.read_only,
             clock=time.strftime("%H:%M:%S", time.localtime(self._clock())),
         )
 
@@ -254,8 +256,12 @@ class MainScreen(PartsScreen):
             self.prompt.say(self.pane.nothing_to_ask)
 
     def action_back(self) -> None:
+        self.step_back()
+
+    def step_back(self) -> bool:
+        """Back out of what is open, one step; False: nothing is."""
         if self.jobs.cancel() or self.pane.part.clear_selection():
-            return
+            return True
         if self.has_class("zoomed"):
             self.remove_class("zoomed")
         elif self.has_class("focus-pane"):
@@ -264,6 +270,9 @@ class MainScreen(PartsScreen):
             self._close_pane()
         elif self.list_part.filter_text:
             self.list_part.set_filter("")
+        else:
+            return False
+        return True
 
     # Time
 
@@ -320,7 +329,7 @@ class MainScreen(PartsScreen):
         if self._removing is None:
             from shmtui.ui.removing import Removing
 
-            self._removing = Removing(self, self._policy, self.feeds.evidence)
+            self._removing = Removing(self, self.policy, self.feeds.evidence)
         model = self.list_part.model
         tagged = tuple(identity for identity in model.shown if identity in model.tags)
         hidden = tuple(identity for identity in model.tags if model.index(identity) is None)
@@ -334,14 +343,7 @@ class MainScreen(PartsScreen):
         if cursor is None:
             self.prompt.say("There is no segment to change.")
         else:
-            ask_permissions(self, self.list_part.model.row(cursor), self._policy)
-
-    @cached_property
-    def _policy(self) -> Policy:
-        """Made late, as what it guards is."""
-        from shmtui.acts.policy import Policy
-
-        return Policy(self._read_only)
+            ask_permissions(self, self.list_part.model.row(cursor), self.policy)
 
     # Writers
 

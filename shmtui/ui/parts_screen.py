@@ -30,14 +30,15 @@ class PartsScreen(Screen[None]):
 
     AUTO_FOCUS = "ListPane"
 
-    def __init__(self, part: ListPart, pane: SegmentPane, read_only: bool) -> None:
+    def __init__(self, part: ListPart, pane: SegmentPane, barred: bool) -> None:
+        """`barred`: nothing may be changed, and the footer says so."""
         super().__init__(classes="focus-list")
         self.list_part = part
         self.pane = pane
         self.header = Header()
         self.prompt = Prompt()
         self.jobs = Jobs(self.post_message)
-        self._keys = KeyBar("list", read_only=read_only)
+        self._keys = KeyBar("list", barred=barred)
 
     def compose(self) -> ComposeResult:
         # Before there is a child: each class that comes later styles all of them again.

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from shmtui.acts.policy import Policy
 from shmtui.present.words import visible
 from shmtui.sysv.errors import ShmError
 from shmtui.sysv.segment import Segment
@@ -32,24 +31,22 @@ class Writing:
         self,
         main: MainScreen,
         fleet: Fleet,
-        policy: Policy,
         remember: Callable[[WriteInput], None],
     ) -> None:
         self._main = main
         self._fleet = fleet
-        self._policy = policy
         self._remember = remember
         self._demo: Writer | None = None
         """Not asked about: it goes with the demo."""
 
-    def ask(self, last: WriteInput | None) -> None:
-        """Open the write dialog, with the fields of the last time."""
+    def ask(self, screen: MainScreen, last: WriteInput | None) -> None:
+        """Open the write dialog over that screen, with the fields of the last time."""
         from shmtui.ui.dialogs.write import WriteDialog
 
         try:
-            self._policy.refuse("start a writer")
+            screen.policy.refuse("start a writer")
         except ShmError as refusal:
-            self._main.prompt.say(str(refusal), "warning")
+            screen.prompt.say(str(refusal), "warning")
             return
         self._main.app.push_screen(WriteDialog(self._foresee, last), self._answered)
 
@@ -89,7 +86,7 @@ class Writing:
 
     async def _start(self, spec: WriterSpec, read: bool) -> Writer | None:
         try:
-            self._policy.refuse("start a writer")
+            self._main.policy.refuse("start a writer")
             writer = await self._fleet.start(spec)
         except ShmError as error:
             self._main.prompt.say(visible(str(error)), "error")

@@ -60,14 +60,15 @@ def share_of_other(shmid: int, pid: int) -> object:
 
 def look_elsewhere(inode: int, _: int) -> object:
     """What is seen of a namespace of another user, and of one of our own that we may not enter."""
-    seen = inode in [it.inode for it in namespaces.other_namespaces()]
+    others = namespaces.other_namespaces()
+    seen = inode in [it.inode for it in others.namespaces]
     ours = namespaces.Namespace(listing.namespace(), (os.getpid(),), "", "", "")
     try:
         namespaces.segments_of(ours)
         refusal = ""
     except NotAllowed as error:
         refusal = str(error)
-    return {"seen": seen, "refusal": refusal}
+    return {"seen": seen, "hidden": others.hidden, "refusal": refusal}
 
 
 class Child:

@@ -2,8 +2,6 @@
 
 import os
 import subprocess
-import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,39 +12,13 @@ from shmtui.sysv.content import Consent
 from shmtui.sysv.errors import NotThere
 from shmtui.sysv.evidence import Evidence
 from shmtui.sysv.holders import scan
-from shmtui.sysv.namespaces import Namespace, NamespaceTable
+from shmtui.sysv.namespaces import Namespace, inside
 from shmtui.sysv.users import user_name
-from tests import kernel
-from tests.conftest import AttachedChild, MakeSegment
+from tests.conftest import AttachedChild, Elsewhere, MakeSegment
 from tests.sysv.asplain import as_plain_user
 from tests.waiting import wait_until
 
-Elsewhere = Callable[..., subprocess.Popen[bytes]]
 MIB = 1 << 20
-
-
-@pytest.fixture
-def elsewhere() -> Iterator[Elsewhere]:
-    """Starts a process in an IPC namespace of its own, that holds a segment there. Root only."""
-    if os.geteuid() != 0:
-        pytest.skip("entering another IPC namespace needs root")
-    children: list[subprocess.Popen[bytes]] = []
-
-    def start(size: int = 4096, data: bytes = b"elsewhere") -> subprocess.Popen[bytes]:
-        child = subprocess.Popen(
-            [sys.executable, "-m", "tests.sysv.elsewhere", str(size), data.hex()],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            cwd=kernel.ROOT,
-        )
-        children.append(child)
-        assert child.stdout is not None
-        assert child.stdout.readline().strip().isdigit()
-        return child
-
-    yield start
-    for child in children:
-        end(child)
 
 
 def end(child: subprocess.Popen[bytes]) -> None:
@@ -55,7 +27,7 @@ def end(child: subprocess.Popen[bytes]) -> None:
 
 
 def of(child: subprocess.Popen[bytes]) -> Namespace:
-    (found,) = (it for it in namespaces.other_namespaces() if child.pid in it.pids)
+    (found,) = (it for it in namespaces.other_namespaces().namespaces if child.pid in it.pids)
     return found
 
 
@@ -70,7 +42,7 @@ def test_another_namespace_is_told_with_whose_it_is(elsewhere: Elsewhere) -> Non
 
 
 def test_our_own_namespace_is_no_other_one() -> None:
-    assert listing.namespace() not in [it.inode for it in namespaces.other_namespaces()]
+    assert listing.namespace() not in [it.inode for it in namespaces.other_namespaces().namespaces]
 
 
 def test_its_segments_are_read_without_leaving_ours(
@@ -113,7 +85,7 @@ def test_content_is_peeked_at_across_namespaces_without_a_trace(elsewhere: Elsew
 
 def test_a_namespace_can_be_polled_with_verdicts_and_holders(elsewhere: Elsewhere) -> None:
     child = elsewhere()
-    poller = Poller(table=NamespaceTable(of(child)))
+    poller = Poller(inside=inside(of(child)))
     (facts,) = poller.poll().facts.values()
     assert facts.verdict.word == "in use"
     assert poller.scan_holders()
@@ -122,10 +94,25 @@ def test_a_namespace_can_be_polled_with_verdicts_and_holders(elsewhere: Elsewher
     assert [who.pid for who in found.holders[facts.segment.identity]] == [child.pid]
 
 
+def test_nothing_is_attached_there_whatever_was_agreed_to(elsewhere: Elsewhere) -> None:
+    where = of(elsewhere())
+    (row,) = namespaces.segments_of(where)
+    free = row._replace(nattch=0)
+
+    def choose() -> content.Choice:
+        return content.choose(free, (), Consent.FORCED, Evidence())
+
+    choice = inside(where)(choose)
+    assert choice.tap is None
+    assert choice.why_not[-1].reason.startswith("In another IPC namespace: an attach would keep")
+    assert not choice.why_not[-1].overridable
+    assert namespaces.segments_of(where) == [row]
+
+
 def test_its_memory_goes_when_it_ends_while_watched(elsewhere: Elsewhere) -> None:
     child = elsewhere(size=128 * MIB)
     where = of(child)
-    poller = Poller(table=NamespaceTable(where))
+    poller = Poller(inside=inside(where))
     poller.poll()
     poller.scan_holders()
     assert where.inode not in _kept()
@@ -134,7 +121,7 @@ def test_its_memory_goes_when_it_ends_while_watched(elsewhere: Elsewhere) -> Non
     wait_until(lambda: _shared_bytes() < full - 64 * MIB, what="the memory to be freed")
     with pytest.raises(NotThere, match=f"IPC namespace {where.inode} has ended"):
         poller.poll()
-    assert where.inode not in [it.inode for it in namespaces.other_namespaces()]
+    assert where.inode not in [it.inode for it in namespaces.other_namespaces().namespaces]
 
 
 def test_one_process_that_ends_leaves_the_others_in_sight(elsewhere: Elsewhere) -> None:
@@ -154,6 +141,7 @@ def test_a_plain_user_is_told_why_not(elsewhere: Elsewhere) -> None:
     child = elsewhere()
     found = as_plain_user("look_elsewhere", of(child).inode, child.pid)
     assert found["seen"] is False
+    assert found["hidden"] > 0
     assert found["refusal"].endswith("takes CAP_SYS_ADMIN. Run as root.")
 
 

@@ -259,6 +259,21 @@ async def test_read_only_refuses_a_writer_in_words() -> None:
         await until(pilot, lambda: "--read-only" in shown(scene))
 
 
+async def test_the_palette_says_what_read_only_refuses() -> None:
+    async with opened(options=ScreenOptions(read_only=True)) as (scene, pilot):
+        await pilot.press("ctrl+p", *"remove")
+        await until(pilot, lambda: "refused (--read-only) · remove what is tagged" in shown(scene))
+        await pilot.press("ctrl+u", *"limits")
+        await until(pilot, lambda: "where the memory went" in shown(scene))
+        assert "refused" not in shown(scene)
+
+
+async def test_without_segments_read_only_does_not_offer_a_writer() -> None:
+    async with opened(known=(), options=ScreenOptions(read_only=True)) as (scene, _):
+        assert "No shared memory segments in this IPC namespace." in shown(scene)
+        assert "w starts a writer" not in shown(scene)
+
+
 async def test_owner_chooser_sets_a_filter_that_matches_the_owner_alone() -> None:
     async with opened() as (scene, pilot):
         await pilot.press("u")

@@ -31,6 +31,7 @@ CHAINS: dict[Context, tuple[Context, ...]] = {
     "rows": ("rows", "screen", "any"),
     "limits": ("limits", "rows", "screen", "any"),
     "namespaces": ("namespaces", "rows", "screen", "any"),
+    "all segments": ("all segments", "rows", "screen", "any"),
     "any": ("any",),
 }
 

@@ -42,6 +42,11 @@ def test_that_orphans_become_more_is_said_where_there_is_room() -> None:
     assert said(grown, 80) == said(STATE, 80)
 
 
+@pytest.mark.parametrize(("width", "start"), [(119, "root@db1  in web\\x1b[31m "), (50, "in web")])
+def test_another_namespace_is_named_also_where_the_host_gives_way(width: int, start: str) -> None:
+    assert said(STATE._replace(place="web\x1b[31m"), width).startswith(start)
+
+
 async def test_the_header_counts_orphans_from_poll_to_poll() -> None:
     scene = Scene()
     async with scene.run_test(size=(120, 24)) as pilot:

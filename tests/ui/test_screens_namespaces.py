@@ -3,50 +3,50 @@
 import errno
 import os
 import subprocess
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 
 import pytest
 
 from shmtui.sysv import namespaces
-from shmtui.sysv.namespaces import Namespace, other_namespaces
-from shmtui.ui.screens.elsewhere import ElsewhereScreen
+from shmtui.sysv.namespaces import Namespace, Others, other_namespaces
 from shmtui.ui.screens.namespaces import NamespacesScreen
-from tests import kernel
-from tests.conftest import AttachedChild, MakeSegment
+from tests.conftest import AttachedChild, Elsewhere, MakeSegment
 from tests.ui.hosts import until
 from tests.ui.over import SIZES, Over, OverHost, body, sees
 
-Elsewhere = Callable[[int], subprocess.Popen[bytes]]
+
+class Entered:
+    """Keeps what was asked to be looked into."""
+
+    def __init__(self) -> None:
+        self.all: list[tuple[int | None, int | None]] = []
+
+    def __call__(self, where: Namespace | None, shmid: int | None) -> None:
+        self.all.append((where.inode if where else None, shmid))
 
 
-@pytest.fixture
-def elsewhere() -> Iterator[Elsewhere]:
-    """Starts a process in a namespace of its own that holds a segment of this size there."""
-    if os.geteuid() != 0:
-        pytest.skip("entering another IPC namespace needs root")
-    children: list[subprocess.Popen[bytes]] = []
-
-    def start(size: int) -> subprocess.Popen[bytes]:
-        words = [sys.executable, "-m", "tests.sysv.elsewhere", str(size), b"there".hex()]
-        child = subprocess.Popen(
-            words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=kernel.ROOT
-        )
-        children.append(child)
-        assert child.stdout is not None
-        assert child.stdout.readline().strip().isdigit()
-        return child
-
-    yield start
-    for child in children:
-        with child:
-            child.kill()
-
-
-def only(*children: subprocess.Popen[bytes]) -> Callable[[], Sequence[Namespace]]:
+def only(*children: subprocess.Popen[bytes]) -> Callable[[], Others]:
     """The namespaces of these alone: the machine may have others."""
     pids = {child.pid for child in children}
-    return lambda: [it for it in other_namespaces() if pids & {*it.pids}]
+
+    def others() -> Others:
+        return Others(
+            tuple(it for it in other_namespaces().namespaces if pids & {*it.pids}), hidden=0
+        )
+
+    return others
+
+
+def over(
+    *children: subprocess.Popen[bytes], entered: Entered | None = None, hidden: int = 0
+) -> OverHost:
+    """The screen, for which the machine has these namespaces alone."""
+    seen = only(*children)
+    return OverHost(NamespacesScreen(entered or Entered(), lambda: seen()._replace(hidden=hidden)))
+
+
+def inode_of(child: subprocess.Popen[bytes]) -> int:
+    return os.stat(f"/proc/{child.pid}/ns/ipc").st_ino
 
 
 def listed(pilot: Over) -> list[list[str]]:
@@ -57,23 +57,19 @@ async def test_a_namespace_stands_there_with_whose_it_is_and_what_lies_in_it(
     elsewhere: Elsewhere,
 ) -> None:
     child = elsewhere(3 << 20)
-    async with OverHost(NamespacesScreen(only(child))).run_test(size=(80, 24)) as pilot:
+    async with over(child).run_test(size=(80, 24)) as pilot:
         await sees(pilot, "1 other", "here ipc:", str(child.pid))
         (row,) = listed(pilot)
-        inode = os.stat(f"/proc/{child.pid}/ns/ipc").st_ino
-        assert row[:6] == [str(inode), str(child.pid), "1", "root", "1", "3.0M"]
+        assert row[:6] == [str(inode_of(child)), str(child.pid), "1", "root", "1", "3.0M"]
         assert row[6]
 
 
-async def test_enter_shows_its_segments_and_esc_comes_back(elsewhere: Elsewhere) -> None:
-    child = elsewhere(3 << 20)
-    async with OverHost(NamespacesScreen(only(child))).run_test(size=(80, 24)) as pilot:
+async def test_enter_looks_into_the_one_under_the_cursor(elsewhere: Elsewhere) -> None:
+    child, entered = elsewhere(), Entered()
+    async with over(child, entered=entered).run_test(size=(80, 24)) as pilot:
         await sees(pilot, str(child.pid))
         await pilot.press("enter")
-        screen = await sees(pilot, "1 segment", "0x00005eed", "3.0M", "in use")
-        assert "NAMESPACE" not in screen
-        await pilot.press("escape")
-        await sees(pilot, "1 other")
+        assert entered.all == [(inode_of(child), None)]
         await pilot.press("escape")
         await until(pilot, lambda: not isinstance(pilot.app.screen, NamespacesScreen))
 
@@ -83,8 +79,7 @@ async def test_all_stand_in_one_list_with_ours_and_say_where(
 ) -> None:
     first, second = elsewhere(3 << 20), elsewhere(5 << 20)
     attached_child(make_segment(4096, key=0xCAFE), name="itsholder")
-    screen = NamespacesScreen(only(first, second))
-    async with OverHost(screen).run_test(size=(120, 24)) as pilot:
+    async with over(first, second).run_test(size=(120, 24)) as pilot:
         await sees(pilot, "2 others")
         await pilot.press("a")
         await sees(pilot, "all namespaces", "3 segments", "(this one)", "0x0000cafe", "itsholder")
@@ -92,34 +87,44 @@ async def test_all_stand_in_one_list_with_ours_and_say_where(
         assert body(pilot)[0].split()[0] == "NAMESPACE"
 
 
-async def test_one_that_ends_while_its_segments_are_shown_says_so(elsewhere: Elsewhere) -> None:
-    child = elsewhere(3 << 20)
-    (where,) = only(child)()
-    screen = ElsewhereScreen(where)
-    async with OverHost(screen).run_test(size=(80, 24)) as pilot:
-        await sees(pilot, "0x00005eed")
-        child.kill()
-        child.wait()
-        screen.look_now()
-        await sees(pilot, "has ended", "0x00005eed")
+async def test_enter_on_one_of_all_reads_it_where_it_is(
+    elsewhere: Elsewhere, make_segment: MakeSegment
+) -> None:
+    child, entered, ours = elsewhere(3 << 20), Entered(), make_segment(4096)
+    async with over(child, entered=entered).run_test(size=(120, 24)) as pilot:
+        await pilot.press("a")
+        await sees(pilot, "2 segments", "3.0M", "(this one)")
+        await pilot.press("enter", "j", "enter")
+        assert entered.all == [(inode_of(child), 0), (None, ours)]
 
 
-async def test_one_that_ends_goes_from_the_list(elsewhere: Elsewhere) -> None:
+async def test_one_that_ends_goes_from_both_lists(elsewhere: Elsewhere) -> None:
     child, other = elsewhere(4096), elsewhere(8192)
-    screen = NamespacesScreen(only(child, other))
-    async with OverHost(screen).run_test(size=(80, 24)) as pilot:
+    async with over(child, other).run_test(size=(80, 24)) as pilot:
         await sees(pilot, "2 others")
+        await pilot.press("a")
+        await sees(pilot, "2 segments")
         child.kill()
         child.wait()
-        screen.look_now()
-        await sees(pilot, "1 other", "8.0K")
+        await sees(pilot, "1 segment ·", "8.0K")
+        await pilot.press("escape")
+        await sees(pilot, "1 other ·", "8.0K")
 
 
-async def test_where_there_is_none_it_says_who_would_see_more() -> None:
-    async with OverHost(NamespacesScreen(lambda: ())).run_test(size=(80, 24)) as pilot:
-        await sees(pilot, "No other IPC namespace is seen", "CAP_SYS_PTRACE", "run as root")
+async def test_where_there_is_none_it_says_so() -> None:
+    async with over().run_test(size=(80, 24)) as pilot:
+        await sees(pilot, "No other IPC namespace is seen.")
         await pilot.press("enter", "j", "G")
         await sees(pilot, "There is no namespace to look into.")
+
+
+async def test_who_may_not_tell_of_some_reads_why_there_may_be_more(elsewhere: Elsewhere) -> None:
+    why = "That of 3 processes cannot be told: it takes CAP_SYS_PTRACE over it."
+    async with over(hidden=3).run_test(size=(80, 24)) as pilot:
+        await sees(pilot, f"No other IPC namespace is seen. {why}")
+    child = elsewhere()
+    async with over(child, hidden=3).run_test(size=(80, 24)) as pilot:
+        await sees(pilot, "1 other", why)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -127,16 +132,16 @@ async def test_foreign_names_are_shown_as_they_are(
     elsewhere: Elsewhere, size: tuple[int, int]
 ) -> None:
     child = elsewhere(4096)
-    (where,) = only(child)()
-    screen = NamespacesScreen(lambda: [where._replace(name="[/b]\x1b[31m")])
-    async with OverHost(screen).run_test(size=size) as pilot:
+    (where,) = only(child)().namespaces
+    others = Others((where._replace(name="[/b]\x1b[31m"),), 0)
+    async with OverHost(NamespacesScreen(Entered(), lambda: others)).run_test(size=size) as pilot:
         await sees(pilot, r"[/b]\x1b[31m")
-        await pilot.press("enter")
-        await sees(pilot, "1 segment", "[/b")
+        await pilot.press("a")
+        await sees(pilot, "all namespaces", "[/b")
 
 
 async def test_the_footer_names_the_keys() -> None:
-    async with OverHost(NamespacesScreen(lambda: ())).run_test(size=(80, 24)) as pilot:
+    async with over().run_test(size=(80, 24)) as pilot:
         screen = await sees(pilot, "Segments")
         for words in ("⏎ Segments", "a All", "Esc Back", "? Help", "q Quit"):
             assert words in screen.split("\n")[-1]
@@ -145,18 +150,18 @@ async def test_the_footer_names_the_keys() -> None:
 async def test_without_the_privilege_it_says_why_not(
     elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    child = elsewhere(4096)
+    child, entered = elsewhere(4096), Entered()
 
     def refuse(descriptor: int) -> None:
         raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
 
     # Root alone can start what is looked into here, and root alone is not refused.
     monkeypatch.setattr(namespaces, "_setns", refuse)
-    async with OverHost(NamespacesScreen(only(child))).run_test(size=(120, 24)) as pilot:
+    async with over(child, entered=entered).run_test(size=(120, 24)) as pilot:
         await sees(pilot, "1 other", "takes CAP_SYS_ADMIN. Run as root.")
         assert listed(pilot)[0][4:6] == ["?", "?"]
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, ElsewhereScreen))
-        await sees(pilot, "takes CAP_SYS_ADMIN. Run as root.")
-        await pilot.press("escape", "a")
-        await sees(pilot, "all namespaces", "No segments there.", "CAP_SYS_ADMIN")
+        await pilot.pause()
+        assert entered.all == []
+        await pilot.press("a")
+        await sees(pilot, "all namespaces", "No segments in any of them.", "CAP_SYS_ADMIN")

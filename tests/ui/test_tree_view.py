@@ -165,7 +165,7 @@ async def test_the_keys_of_the_list_act_in_the_tree() -> None:
 
 async def test_an_empty_tree_says_why() -> None:
     async with opened("t", known=()) as (scene, _):
-        assert NO_SEGMENTS in shown(scene)
+        assert f"{NO_SEGMENTS} w starts a writer." in shown(scene)
 
 
 async def test_going_to_a_segment_opens_the_group_that_hides_it() -> None:

@@ -12,6 +12,7 @@ from shmtui.monitor.snapshot import Snapshot
 from shmtui.present.limits import Section, sections
 from shmtui.sysv.arguments import parse_size
 from shmtui.sysv.errors import BadArgument, ShmError
+from shmtui.sysv.inside import Inside, here
 from shmtui.ui.commands import Context, bindings
 from shmtui.ui.prompt import Question, ask
 from shmtui.ui.screens.over import LookingScreen
@@ -28,11 +29,12 @@ class LimitsScreen(LookingScreen[Resources]):
     keys: tuple[Context, ...] = ("limits",)
     every_s = 5.0
 
-    def __init__(self, snapshot: Callable[[], Snapshot | None]) -> None:
-        """`snapshot`: the last poll, from any thread."""
+    def __init__(self, snapshot: Callable[[], Snapshot | None], inside: Inside = here) -> None:
+        """`snapshot`: the last poll, from any thread, and `inside` its IPC namespace."""
         self._report = ReportView()
         super().__init__(self._report)
         self._snapshot = snapshot
+        self._inside = inside
         self._resources: Resources | None = None
         self._asked: int | None = None
         """Bytes of the shmget that was asked about."""
@@ -42,7 +44,8 @@ class LimitsScreen(LookingScreen[Resources]):
         last = self._snapshot()
         if last is None:
             raise ShmError("The table of segments was not read yet.")
-        return read_resources([facts.segment for facts in last.facts.values()], last.limits)
+        rows = [facts.segment for facts in last.facts.values()]
+        return self._inside(lambda: read_resources(rows, last.limits))
 
     def show(self, found: Resources) -> None:
         self._resources = found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from typing import ClassVar, NamedTuple
 
@@ -11,18 +12,15 @@ from textual.binding import BindingType
 from shmtui.present.words import visible
 from shmtui.sysv.arguments import many, size_words
 from shmtui.sysv.errors import NotThere, ShmError
-from shmtui.sysv.listing import namespace
-from shmtui.sysv.namespaces import Namespace, other_namespaces, segments_of
+from shmtui.sysv.listing import own_namespace
+from shmtui.sysv.namespaces import Namespace, Others, other_namespaces, segments_of
 from shmtui.sysv.segment import Segment
 from shmtui.ui.commands import Context, bindings
-from shmtui.ui.screens.elsewhere import ElsewhereScreen
+from shmtui.ui.screens.all_segments import AllSegmentsScreen
 from shmtui.ui.screens.over import LookingScreen, ScreenTable
 from shmtui.ui.table_view import TableColumn, TableRow, TableView
 
-EMPTY = (
-    "No other IPC namespace is seen. Those of other users' processes are seen only with"
-    " CAP_SYS_PTRACE: run as root."
-)
+EMPTY = "No other IPC namespace is seen."
 
 COLUMNS = (
     TableColumn("NAMESPACE", "right", goes=1),
@@ -33,6 +31,10 @@ COLUMNS = (
     TableColumn("SIZE", "right"),
     TableColumn("NAME", most=20),
 )
+
+Enter = Callable[[Namespace | None, int | None], object]
+"""Opens the main screen of a namespace (None: ours) and reads the segment with this id (None: none)
+there."""
 
 
 class Neighbour(NamedTuple):
@@ -50,47 +52,62 @@ class Neighbours(NamedTuple):
     here: int
     """Inode of our own."""
     others: tuple[Neighbour, ...]
+    hidden: int
+    """Processes that may be in further ones."""
 
 
 class NamespacesScreen(LookingScreen[Neighbours]):
-    """Enter shows the segments of one, `a` those of all. None is entered but for an instant."""
+    """Enter looks into one, `a` lists the segments of all. None is entered but for an instant."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("namespaces"))
     heading = "Namespaces"
     keys: tuple[Context, ...] = ("namespaces",)
 
-    def __init__(self, others: Callable[[], Sequence[Namespace]] = other_namespaces) -> None:
+    def __init__(self, enter: Enter, others: Callable[[], Others] = other_namespaces) -> None:
         """`others`: called off the screen's thread; may raise ShmError."""
         self._table = ScreenTable(*COLUMNS)
         super().__init__(self._table)
+        self._enter = enter
         self._others = others
-        self._known: dict[int, Namespace] = {}
+        self._known: dict[int, Neighbour] = {}
 
     def look(self) -> Neighbours:
-        found = (_neighbour(where) for where in self._others())
-        return Neighbours(namespace(), tuple(filter(None, found)))
+        seen = self._others()
+        found = (_neighbour(where) for where in seen.namespaces)
+        return Neighbours(own_namespace(), tuple(filter(None, found)), seen.hidden)
 
     def show(self, found: Neighbours) -> None:
-        self._known = {one.where.inode: one.where for one in found.others}
+        self._known = {one.where.inode: one for one in found.others}
         self.head(self.heading, many(len(found.others), "other"), f"here ipc:{found.here}")
         self._table.fill([_row(one) for one in found.others])
-        self._table.say("" if found.others else EMPTY)
-        refusals = [one.refusal for one in found.others if one.refusal]
-        self.hold(refusals[0] if refusals else "")
+        self._table.say("" if found.others else f"{EMPTY} {hidden_words(found.hidden)}".rstrip())
+        refusals = (one.refusal for one in found.others if one.refusal)
+        self.hold(next(refusals, hidden_words(found.hidden) if found.others else ""))
 
     @on(TableView.Chosen)
     def action_show_segments(self) -> None:
-        """Those of the namespace under the cursor."""
+        """Look into the namespace under the cursor."""
         value = self._table.value
-        where = self._known.get(value) if isinstance(value, int) else None
-        if where is None:
+        one = self._known.get(value) if isinstance(value, int) else None
+        if one is None:
             self._prompt.say("There is no namespace to look into.")
+        elif one.refusal:
+            self._prompt.say(one.refusal, "warning")
         else:
-            self.app.push_screen(ElsewhereScreen(where))
+            self._enter(one.where, None)
 
     def action_show_all_segments(self) -> None:
         """Those of all namespaces, with ours, in one list."""
-        self.app.push_screen(ElsewhereScreen(None, self._others))
+        self.app.push_screen(AllSegmentsScreen(self._enter, self._others))
+
+
+def hidden_words(hidden: int) -> str:
+    """That there may be more, in words; empty: there are not."""
+    if not hidden:
+        return ""
+    whose = many(hidden, "process", "processes")
+    help_ = " Run as root." if os.geteuid() else ""
+    return f"That of {whose} cannot be told: it takes CAP_SYS_PTRACE over it.{help_}"
 
 
 def _neighbour(where: Namespace) -> Neighbour | None:

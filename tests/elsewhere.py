@@ -1,4 +1,4 @@
-"""A process in an IPC namespace of its own: `python -m tests.sysv.elsewhere SIZE HEX`.
+"""A process in an IPC namespace of its own: `python -m tests.elsewhere SIZE HEX`.
 
 It makes a segment of SIZE bytes, writes HEX at the start of each page, says its shmid, and holds it
 until its input ends. The namespace goes with it.

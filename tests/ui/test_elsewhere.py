@@ -1,0 +1,184 @@
+"""The main screen on another IPC namespace, in the whole application, with real processes."""
+
+import os
+import subprocess
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+import sysv_ipc
+
+from shmtui.store.settings import Settings
+from shmtui.ui.app import ScreenOptions, ShmtuiApp
+from shmtui.ui.screens.elsewhere import ElsewhereScreen
+from shmtui.ui.screens.namespaces import NamespacesScreen
+from tests.conftest import Elsewhere, MakeSegment
+from tests.ui.hosts import shown, until
+from tests.ui.living import Living, answer, sees
+
+
+@asynccontextmanager
+async def looking_into(
+    child: subprocess.Popen[bytes], size: tuple[int, int] = (120, 30)
+) -> AsyncIterator[tuple[ElsewhereScreen, Living]]:
+    """The namespace of this process is on view, chosen by its keys."""
+    app = ShmtuiApp(ScreenOptions(interval_s=0.2), Settings(), ("ops", "db1"))
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: app.main.snapshot is not None)
+        await pilot.press("@")
+        await sees(pilot, f" {child.pid} ")
+        lines = [line.split() for line in shown(app).split("\n")[2:]]
+        line = next(n for n, words in enumerate(lines) if words[1:2] == [str(child.pid)])
+        await pilot.press(*["down"] * line, "enter")
+        await sees(pilot, "0x00005eed")
+        screen = app.screen
+        assert isinstance(screen, ElsewhereScreen)
+        yield screen, pilot
+
+
+def kept() -> set[int]:
+    """The IPC namespaces that our threads are in or our descriptors lead to."""
+    found = set()
+    for path in [*Path("/proc/self/task").glob("*/ns/ipc"), *Path("/proc/self/fd").iterdir()]:
+        try:
+            found.add(path.stat().st_ino)
+        except FileNotFoundError:  # a thread or a descriptor that has gone meanwhile
+            continue
+    return found
+
+
+async def test_its_segments_are_listed_as_ours_are_and_the_header_says_where(
+    elsewhere: Elsewhere,
+) -> None:
+    child = elsewhere(3 << 20)
+    inode = os.stat(f"/proc/{child.pid}/ns/ipc").st_ino
+    async with looking_into(child, (140, 40)) as (screen, pilot):
+        text = await sees(pilot, " 3.0M ", "in use", f"ipc:{inode}", "1 of 1")
+        assert f"in {screen.place}" in text
+        await pilot.press("/", *"size<1m", "enter")
+        await sees(pilot, "0 of 1", 'match "size<1m"')
+        await pilot.press("escape", "t")
+        await sees(pilot, "by owner")
+
+
+async def test_its_content_is_read_without_a_trace(elsewhere: Elsewhere) -> None:
+    child = elsewhere(3 << 20, b"from afar")
+    async with looking_into(child) as (screen, pilot):
+        before = screen.list_part.model.row(screen.list_part.model.shown[0]).facts.segment
+        await pilot.press("enter")
+        await sees(pilot, "from afar", "peek (0 attaches)")
+        await pilot.press("2")
+        await sees(pilot, "66 72 6f 6d")
+        await answer(pilot, "/", "text:afar")
+        await sees(pilot, "0x5 ")
+        number = screen.snapshot.number if screen.snapshot else 0
+        await until(pilot, lambda: screen.snapshot is not None and screen.snapshot.number > number)
+        assert screen.list_part.model.row(before.identity).facts.segment == before
+
+
+async def test_its_content_is_dumped(elsewhere: Elsewhere, tmp_path: Path) -> None:
+    child, path = elsewhere(8192, b"from afar"), tmp_path / "there.bin"
+    async with looking_into(child) as (_, pilot):
+        await pilot.press("enter")
+        await sees(pilot, "from afar")
+        await answer(pilot, "s", str(path))
+        await until(pilot, path.exists)
+        await sees(pilot, "8.0K")
+    page = b"from afar".ljust(4096, b"\0")
+    assert path.read_bytes() == page + page
+
+
+async def test_its_holders_are_told(elsewhere: Elsewhere) -> None:
+    child = elsewhere()
+    async with looking_into(child) as (_, pilot):
+        await pilot.press("h")
+        await sees(pilot, "1 attach, 1 process", f" {child.pid} root", "tests.elsewhere")
+
+
+@pytest.mark.parametrize(
+    ("key", "what"), [("d", "remove a segment"), ("w", "start a writer"), ("M", "set permissions")]
+)
+async def test_nothing_is_changed_there_and_the_way_to_it_is_named(
+    elsewhere: Elsewhere, key: str, what: str
+) -> None:
+    child = elsewhere()
+    async with looking_into(child) as (_, pilot):
+        await pilot.press(key)
+        words = f"shmtui will not {what} in another namespace: nsenter -t {child.pid} -i shmtui"
+        await sees(pilot, words)
+
+
+async def test_esc_goes_back_step_by_step_and_at_goes_back_at_once(elsewhere: Elsewhere) -> None:
+    async with looking_into(elsewhere()) as (_, pilot):
+        await pilot.press("enter")
+        await sees(pilot, "[1Text]")
+        await pilot.press("escape", "escape")
+        assert isinstance(pilot.app.screen, ElsewhereScreen)
+        await pilot.press("escape")
+        assert isinstance(pilot.app.screen, NamespacesScreen)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ElsewhereScreen))
+        await pilot.press("@")
+        assert isinstance(pilot.app.screen, NamespacesScreen)
+        await pilot.press("escape")
+        assert pilot.app.screen is pilot.app.get_default_screen()
+
+
+async def test_when_it_ends_its_last_picture_stays_and_its_memory_goes(
+    elsewhere: Elsewhere,
+) -> None:
+    child = elsewhere(64 << 20)
+    async with looking_into(child) as (screen, pilot):
+        await pilot.press("enter")
+        await sees(pilot, "elsewhere", "peek (0 attaches)")
+        inode = inode_of(screen)
+        full = shared_bytes()
+        child.kill()
+        child.wait()
+        await sees(pilot, "has ended", "STALE", "Gone at")
+        await until(pilot, lambda: shared_bytes() < full - (32 << 20))
+        assert inode not in kept()
+
+
+async def test_a_segment_of_ours_is_read_on_our_own_screen(
+    elsewhere: Elsewhere, make_segment: MakeSegment
+) -> None:
+    ours, child = make_segment(64 << 10, key=0xCAFE), elsewhere()
+    app = ShmtuiApp(ScreenOptions(interval_s=0.2), Settings())
+    async with app.run_test(size=(120, 30)) as pilot:
+        await until(pilot, lambda: app.main.snapshot is not None)
+        await pilot.press("@")
+        await sees(pilot, f" {child.pid} ")
+        await pilot.press("a")
+        await sees(pilot, "0x0000cafe")
+        lines = shown(app).split("\n")[2:]
+        line = next(n for n, words in enumerate(lines) if "0x0000cafe" in words)
+        await pilot.press(*["down"] * line, "enter")
+        await until(pilot, lambda: app.screen is app.main)
+        await sees(pilot, f"0x0000cafe id {ours} pin")
+
+
+def shared_bytes() -> int:
+    """All shared memory of the machine (proc_meminfo(5), Shmem)."""
+    lines = Path("/proc/meminfo").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Shmem:"))
+
+
+async def test_its_own_limits_are_told_and_not_ours(elsewhere: Elsewhere) -> None:
+    ours = sysv_ipc.Semaphore(None, sysv_ipc.IPC_CREX)
+    try:
+        async with looking_into(elsewhere(), (140, 40)) as (screen, pilot):
+            await pilot.press("L")
+            text = await sees(pilot, "shmmni", "semmni", f"ipc:{inode_of(screen)}")
+            lines = [line.split() for line in text.split("\n")]
+            used = {words[0]: words[1] for words in lines if len(words) > 1}
+            assert (used["shmmni"], used["semmni"]) == ("1", "0")
+    finally:
+        ours.remove()
+
+
+def inode_of(screen: ElsewhereScreen) -> int:
+    """Inode of the namespace that it shows."""
+    assert screen.snapshot is not None
+    return screen.snapshot.namespace
