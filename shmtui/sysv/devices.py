@@ -2,10 +2,9 @@
 
 import mmap
 import os
-from collections.abc import Iterator
 from functools import cache
 
-from shmtui.sysv.pages import PAGE_SIZE
+from shmtui.sysv.pages import PAGE_SIZE, huge_page_sizes
 
 Device = tuple[int, int]
 """Major and minor number."""
@@ -13,7 +12,6 @@ Device = tuple[int, int]
 _MAP_HUGETLB = 0x40000
 _MAP_NORESERVE = 0x4000
 _MAP_HUGE_SHIFT = 26
-_HUGE_SIZES = "/sys/kernel/mm/hugepages"
 
 
 @cache
@@ -24,7 +22,7 @@ def segment_devices() -> dict[Device, int]:
     (mm/shmem.c; fs/hugetlbfs/inode.c has one for each page size). The huge ones reserve no page.
     """
     found = {_anonymous(PAGE_SIZE, 0): PAGE_SIZE}
-    for size in _huge_page_sizes():
+    for size in huge_page_sizes():
         device = _anonymous(size, _MAP_HUGETLB | _MAP_NORESERVE | _order(size))
         found.setdefault(device, size)
     return {device: size for device, size in found.items() if device is not None}
@@ -45,16 +43,6 @@ def parse_device(text: bytes) -> Device:
     """From `00:01`, hexadecimal, as a maps file has it (proc_pid_maps(5))."""
     major, _, minor = text.partition(b":")
     return int(major, 16), int(minor, 16)
-
-
-def _huge_page_sizes() -> Iterator[int]:
-    """Bytes, from names like `hugepages-2048kB`; none where the kernel has no huge pages."""
-    try:
-        names = os.listdir(_HUGE_SIZES)
-    except FileNotFoundError:
-        return
-    for name in names:
-        yield int(name.removeprefix("hugepages-").removesuffix("kB")) * 1024
 
 
 def _order(size: int) -> int:

@@ -4,8 +4,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from shmtui.sysv.errors import ShmError
-
-_SIZES = Path("/sys/kernel/mm/hugepages")
+from shmtui.sysv.pages import huge_page_sizes
 
 
 class HugePages(NamedTuple):
@@ -32,9 +31,8 @@ def huge_page_pools() -> tuple[HugePages, ...]:
     Raises ShmError.
     """
     try:
-        return tuple(sorted(map(_pool, _SIZES.iterdir())))
-    except FileNotFoundError:
-        return ()
+        sizes = huge_page_sizes()
+        return tuple(_pool(size, Path(sizes[size])) for size in sorted(sizes))
     except (OSError, ValueError) as error:
         raise ShmError(f"the huge pages cannot be counted: {error}") from error
 
@@ -52,8 +50,6 @@ def hugetlb_shm_group() -> int | None:
         raise ShmError(f"vm.hugetlb_shm_group cannot be read: {error}") from error
 
 
-def _pool(place: Path) -> HugePages:
-    """The directory `hugepages-2048kB`."""
-    kibibytes = place.name.removeprefix("hugepages-").removesuffix("kB")
+def _pool(size: int, place: Path) -> HugePages:
     names = ("nr_hugepages", "free_hugepages", "resv_hugepages", "surplus_hugepages")
-    return HugePages(int(kibibytes) * 1024, *(int((place / name).read_text()) for name in names))
+    return HugePages(size, *(int((place / name).read_text()) for name in names))

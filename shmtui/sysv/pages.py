@@ -9,6 +9,25 @@ _HUGE_STEP_BYTES = 64 * 1024
 """The smallest huge page of any architecture (arm64, contiguous PTEs)."""
 
 
+_HUGE_SIZES = "/sys/kernel/mm/hugepages"
+
+
+def huge_page_sizes() -> dict[int, str]:
+    """Bytes of a huge page -> the directory where the kernel tells of those, `hugepages-2048kB`
+    (hugetlbpage.rst). None where the kernel has no huge pages, or /sys is not mounted.
+
+    Raises OSError.
+    """
+    try:
+        names = os.listdir(_HUGE_SIZES)
+    except FileNotFoundError:
+        return {}
+    return {
+        int(name.removeprefix("hugepages-").removesuffix("kB")) * 1024: f"{_HUGE_SIZES}/{name}"
+        for name in names
+    }
+
+
 def pages(size: int) -> int:
     """Pages that `size` bytes take, and count against shmall (newseg() in ipc/shm.c)."""
     return -(-size // PAGE_SIZE)
