@@ -7,6 +7,7 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
+from shmtui.acts.dump_place import lacking
 from shmtui.acts.log import ActivityLog
 from shmtui.acts.policy import Policy
 from shmtui.acts.removal import (
@@ -84,7 +85,7 @@ def run(args: argparse.Namespace) -> int:
         for line in _lines(planned.items):
             print(line)
         return 0
-    _check_dump(args.dump)
+    _check_dump(args.dump, planned)
     log = ActivityLog(say)
     consents = _consents(args, planned, log)
     if consents is None:
@@ -150,9 +151,11 @@ def _planned(
     return plan(targets(few, wanted, owners.known), policy, options)
 
 
-def _check_dump(directory: Path | None) -> None:
-    if directory is not None and not directory.is_dir():
-        raise ShmError(f"--dump: {directory} is no directory")
+def _check_dump(directory: Path | None, planned: Plan) -> None:
+    if directory is None:
+        return
+    if why := lacking(directory, (item.segment for item in planned.going)):
+        raise ShmError(f"--dump: {why}; nothing was removed")
 
 
 def _lines(items: Sequence[Item]) -> Iterator[str]:

@@ -161,7 +161,10 @@ def test_each_is_dumped_first_where_asked(make_segment: MakeSegment, tmp_path: P
     shmid = make_segment(10)
     kernel.fill(shmid, b"precious")
     said = refused("remove", shmid, "--yes", "--dump", tmp_path / "nowhere", code=1)
-    assert "nowhere is no directory" in said
+    assert "nowhere is no directory; nothing was removed" in said
+    said = refused("remove", shmid, "--yes", "--dump", "/proc/self", code=1)
+    assert "no file can be made in /proc/self" in said
+    assert kernel.shmids() == [shmid]
     told = printed("remove", shmid, "--yes", "--dump", tmp_path)
     (file,) = tmp_path.iterdir()
     assert f"dumped to {file}" in told
