@@ -1,9 +1,11 @@
 """The dialog that asks before segments are removed: nothing goes that the person did not mean."""
 
 import os
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import pytest
 from textual.pilot import Pilot
 
 from shmtui.acts.policy import Policy
@@ -11,6 +13,7 @@ from shmtui.acts.removal import Plan, Target, plan
 from shmtui.monitor.diagnosis import Verdict, Word
 from shmtui.monitor.facts import Facts
 from shmtui.monitor.recognition import Owner
+from shmtui.sysv.segment import Segment
 from shmtui.ui.dialogs.remove import Removal, RemoveDialog
 from tests.present import made
 from tests.ui.hosts import Host, shown, until
@@ -25,6 +28,11 @@ POSTGRES = Owner("PostgreSQL", "PostgreSQL /var/lib/pg", "header by peek", (1234
 
 def planned(*facts: Facts, owner: Owner | None = None) -> Plan:
     return plan((Target(one, made.holders("a", "b"), owner) for one in facts), Policy())
+
+
+def unwrapped(host: Host[Removal | None]) -> str:
+    """The words on the screen, whatever lines they stand on."""
+    return " ".join(shown(host).replace("│", " ").split())
 
 
 async def remove(pilot: Pilot[None]) -> None:
@@ -147,6 +155,105 @@ async def test_a_dump_goes_to_the_directory_that_was_named() -> None:
         (removal,) = host.answers
         assert removal is not None
         assert removal.dump_to == Path("/tmp")
+
+
+async def named(pilot: Pilot[None], directory: Path) -> None:
+    """The dump ticked, the directory typed and left for Cancel."""
+    await pilot.press("shift+tab", "shift+tab", "space", "tab", *str(directory), "tab")
+
+
+async def test_a_directory_that_is_not_there_is_said_when_its_field_is_left(tmp_path: Path) -> None:
+    host: Host[Removal | None] = Host(RemoveDialog(planned(ORPHAN)))
+    async with host.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await named(pilot, tmp_path / "nowhere")
+        await until(pilot, lambda: "nowhere is no directory" in unwrapped(host))
+        assert "Name another, or untick the dump." in unwrapped(host)
+
+
+async def test_nothing_goes_until_the_directory_is_mended_or_the_dump_unticked(
+    tmp_path: Path,
+) -> None:
+    host: Host[Removal | None] = Host(RemoveDialog(planned(ORPHAN)))
+    async with host.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await named(pilot, tmp_path / "nowhere")
+        await remove(pilot)
+        await until(pilot, lambda: getattr(host.focused, "id", "") == "directory")
+        await pilot.press("enter")
+        await until(pilot, lambda: "is no directory" in unwrapped(host))
+        assert host.answers == []
+        (tmp_path / "nowhere").mkdir()
+        await pilot.press("enter")
+        await until(pilot, lambda: bool(host.answers))
+        (removal,) = host.answers
+        assert removal is not None
+        assert removal.dump_to == tmp_path / "nowhere"
+
+
+async def test_without_its_dump_a_directory_does_not_matter(tmp_path: Path) -> None:
+    host: Host[Removal | None] = Host(RemoveDialog(planned(ORPHAN)))
+    async with host.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await named(pilot, tmp_path / "nowhere")
+        await until(pilot, lambda: "is no directory" in unwrapped(host))
+        await pilot.press("shift+tab", "shift+tab", "space")
+        await until(pilot, lambda: "the dump is not ticked" in unwrapped(host))
+        await pilot.press("tab", "tab", "tab", "enter")
+        await until(pilot, lambda: bool(host.answers))
+        (removal,) = host.answers
+        assert removal is not None
+        assert removal.dump_to is None
+
+
+async def test_the_room_must_be_enough_for_those_that_are_ticked(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    disk = type("Disk", (), {"total": 2**30, "used": 0, "free": 2**20})
+    monkeypatch.setattr("shutil.disk_usage", lambda path: disk)
+    large = made.orphan(7, cuid=ME, uid=ME, size=2**30, rss=2**21)
+    host: Host[Removal | None] = Host(RemoveDialog(planned(large, ORPHAN)))
+    async with host.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await named(pilot, tmp_path)
+        words = "has 1.0M of room, 2 dumps take up to 2.0M"
+        await until(pilot, lambda: words in unwrapped(host))
+        await pilot.press("tab", "tab", "space")  # round to the table
+        await until(pilot, lambda: "of room" not in unwrapped(host))
+        assert "[ Remove 1 ]" in shown(host)
+
+
+async def test_a_directory_that_hangs_is_told_of_and_what_changes_meanwhile_is_looked_at_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    goes_on = threading.Event()
+
+    def hangs(directory: Path, segments: Sequence[Segment]) -> str:
+        if directory != tmp_path:
+            goes_on.wait(60)
+        return ""
+
+    monkeypatch.setattr("shmtui.ui.dialogs.dump_words.lacking", hangs)
+    host: Host[Removal | None] = Host(RemoveDialog(planned(ORPHAN)))
+    async with host.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await named(pilot, tmp_path / "nfs")
+        await remove(pilot)
+        await until(pilot, lambda: f"Looking at {tmp_path / 'nfs'} …" in unwrapped(host))
+        await pilot.press("shift+tab", "shift+tab", *("backspace",) * 4)
+        goes_on.set()
+        await pilot.pause(0.2)
+        assert host.answers == []
+        await pilot.press("enter")
+        await until(pilot, lambda: bool(host.answers))
+
+
+async def test_the_home_of_nobody_is_no_directory() -> None:
+    host: Host[Removal | None] = Host(RemoveDialog(planned(ORPHAN)))
+    async with host.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await named(pilot, Path("~no such user"))
+        await until(pilot, lambda: "~no such user is no directory" in unwrapped(host))
 
 
 async def test_it_fits_a_small_terminal() -> None:

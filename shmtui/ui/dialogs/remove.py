@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from textwrap import wrap
 from typing import ClassVar, NamedTuple
 
-from textual import on
+from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
@@ -19,6 +20,7 @@ from shmtui.present.words import cell_width, visible
 from shmtui.sysv.arguments import key_words, many, size_words
 from shmtui.sysv.segment import Identity
 from shmtui.ui.dialogs.dialog import Dialog
+from shmtui.ui.dialogs.dump_words import DumpWords
 from shmtui.ui.dialogs.fields import Cycle, tick
 from shmtui.ui.table_view import TableColumn, TableRow, TableView
 from shmtui.ui.typed_line import InOrder
@@ -35,6 +37,9 @@ MOST_ROWS = 12
 _LEAST_ROWS = 3
 _BESIDES = 5
 """Lines of the dialog beside the segments: frame, options, what changed, buttons."""
+_OF_DUMPS = 2
+"""Lines of what is said of the dumps, where something is."""
+NOT_TICKED = "Nothing will be dumped: the dump is not ticked."
 WIDTH = 78
 """Cells, where the terminal has them."""
 _AROUND = 10
@@ -71,7 +76,10 @@ class RemovalTable(TableView):
 
 
 class RemoveDialog(Dialog[Removal]):
-    """Live: what changed since it was shown is taken out until it is ticked again."""
+    """Live: what changed since it was shown is taken out until it is ticked again.
+
+    Where dumps cannot go to the directory that was named, nothing is accepted.
+    """
 
     AUTO_FOCUS = "#cancel"
     DEFAULT_CSS = """
@@ -93,6 +101,9 @@ class RemoveDialog(Dialog[Removal]):
         self._now = dict(self._shown)
         self._ticked = {item.segment.identity for item in plan.going}
         self.heading = plan.title
+        self._dump_words = DumpWords()
+        self._accepts = False
+        """Remove was pressed, and waits for a look at the directory."""
 
     def body(self) -> Iterable[Widget]:
         yield RemovalTable(*COLUMNS, id="segments")
@@ -102,6 +113,7 @@ class RemoveDialog(Dialog[Removal]):
             yield InOrder(".", compact=True, id="directory")
             yield Static("", classes="ask", id="ask")
             yield InOrder("", compact=True, id="typed", placeholder="ids")
+        yield self._dump_words
 
     def on_mount(self) -> None:
         self._draw()
@@ -142,7 +154,8 @@ class RemoveDialog(Dialog[Removal]):
     def _draw(self) -> None:
         rows = [row for identity in self._shown for row in self._rows(identity)]
         table = self.query_one(RemovalTable)
-        room = max(_LEAST_ROWS, self.size.height - _BESIDES)
+        besides = _BESIDES + _OF_DUMPS * self._dump_words.has_class("-said")
+        room = max(_LEAST_ROWS, self.size.height - besides)
         table.styles.height = min(len(rows) + 1, MOST_ROWS, room)
         table.fill(rows)
         unsure = [
@@ -209,18 +222,66 @@ class RemoveDialog(Dialog[Removal]):
         self._ticked ^= {identity}
         self._shown[identity] = item
         self._draw()
+        self._look_at_directory()
 
     @on(Input.Changed, "#typed")
     def _typed_more(self) -> None:
         self._draw()
+        self._look_at_directory()
 
     def result(self) -> Removal | None:
         going = self._going()
-        if not going:
+        return Removal(tuple(going), self._typed(), self._dump_to()) if going else None
+
+    # Where the dumps go
+
+    def _dump_to(self) -> Path | None:
+        if self.query_one("#dump", Cycle).position == 0:
             return None
-        dumps = self.query_one("#dump", Cycle).position == 1
-        directory = Path(self.query_one("#directory", Input).value or ".").expanduser()
-        return Removal(tuple(going), self._typed(), directory if dumps else None)
+        # Not Path.expanduser, which raises where there is no such user.
+        return Path(os.path.expanduser(self._directory()))
+
+    def _directory(self) -> str:
+        return self.query_one("#directory", Input).value.strip() or "."
+
+    def action_accept(self) -> None:
+        """What dumps is accepted when the directory was looked at."""
+        if self._dump_to() is None or not self._going():
+            super().action_accept()
+            return
+        self._look_at_directory()
+        self._accepts = True
+
+    @on(Cycle.Changed)
+    def _look_at_directory(self) -> None:
+        """Other segments are to go there, or to another one, or to none."""
+        self._accepts = False
+        directory = self._dump_to()
+        if directory is not None:
+            self._dump_words.look(directory, [item.segment for item in self._going()])
+        else:
+            self._dump_words.say("" if self._directory() == "." else NOT_TICKED)
+
+    @on(Input.Changed, "#directory")
+    def _forget_directory(self) -> None:
+        self._accepts = False
+        self._dump_words.say("")
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        """The field was left."""
+        if event.widget.id == "directory" and self.is_current and not self._accepts:
+            self._look_at_directory()
+
+    @on(DumpWords.Looked)
+    def _looked_at_directory(self, event: DumpWords.Looked) -> None:
+        event.stop()
+        self._draw()
+        accepts, self._accepts = self._accepts, False
+        if accepts and event.words:
+            self.app.bell()
+            self.query_one("#directory", Input).focus()
+        elif accepts:
+            super().action_accept()
 
 
 def _names(key: int, shmid: int, size: int) -> Sequence[str]:
