@@ -10,6 +10,7 @@ from shmtui.sysv.holders import Holder
 from shmtui.sysv.patience import walk
 from shmtui.sysv.segment import Segment
 from shmtui.sysv.sharing import resident
+from shmtui.sysv.sight import is_known_outside, why_unlisted, why_unreadable
 from shmtui.sysv.users import user_name
 
 _LOOK_S = 5.0
@@ -63,12 +64,15 @@ def head_line(
 ) -> str:
     """`7 attaches, 5 processes · 2 not visible: other users'; run as root`.
 
-    `unreadable`: processes whose maps we may not read. `stuck`: those that hang who looks.
+    `unreadable`: processes whose maps we may not read. `stuck`: those that hang who looks. Asks
+    the kernel what bars us, where something is not explained.
     """
     attaches = many(segment.nattch, "attach", "attaches")
     words = f"{attaches}, {many(len(holders), 'process', 'processes')}"
     hidden = unexplained(segment, holders)
-    return f"{words} · {hidden} not visible: {_why(unreadable, stuck)}" if hidden else words
+    return (
+        f"{words} · {hidden} not visible: {_why(segment, unreadable, stuck)}" if hidden else words
+    )
 
 
 def table(rows: Sequence[Held], now: float) -> Iterator[tuple[str, ...]]:
@@ -103,12 +107,14 @@ def documents(rows: Sequence[Held]) -> list[dict[str, Any]]:
     ]
 
 
-def _why(unreadable: int, stuck: Sequence[int]) -> str:
-    reasons = ["other users'; run as root"] if unreadable else []
+def _why(segment: Segment, unreadable: int, stuck: Sequence[int]) -> str:
+    reasons = [why_unreadable()] if unreadable else []
     if stuck:
         more = f" and {len(stuck) - 1} more" if len(stuck) > 1 else ""
         reasons.append(f"process {stuck[0]}{more} cannot be looked into: the kernel hangs")
-    return "; ".join(reasons) or "of processes that we do not see"
+    if not reasons or is_known_outside(segment):
+        reasons.append(why_unlisted(segment))
+    return "; ".join(reasons)
 
 
 def _some(row: Held) -> str:

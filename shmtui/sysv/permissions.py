@@ -2,17 +2,13 @@
 
 import errno
 import os
-from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
-from shmtui.sysv import shmctl
+from shmtui.sysv import capabilities, shmctl
 from shmtui.sysv.errors import BadArgument, NotAllowed, Refused, ShmError
 from shmtui.sysv.segment import Fingerprint, Segment
 from shmtui.sysv.status import seen
 from shmtui.sysv.users import user_name, whoami
-
-_CAP_SYS_ADMIN = 21  # linux/capability.h
 
 
 class Permissions(NamedTuple):
@@ -90,12 +86,5 @@ def denied(segment: Segment) -> str:
     )
 
 
-@cache
 def _is_admin() -> bool:
-    """CAP_SYS_ADMIN is effective (proc_pid_status(5)); root in a container mostly lacks it."""
-    try:
-        text = Path("/proc/thread-self/status").read_text()
-    except OSError:
-        return os.geteuid() == 0
-    line = next(line for line in text.splitlines() if line.startswith("CapEff:"))
-    return bool(int(line.split()[1], 16) >> _CAP_SYS_ADMIN & 1)
+    return capabilities.has(capabilities.SYS_ADMIN)

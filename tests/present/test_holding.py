@@ -27,19 +27,43 @@ def test_all_attaches_explained_need_no_excuse() -> None:
     assert holding.head_line(made.segment(1, nattch=3), holders, 5) == "3 attaches, 2 processes"
 
 
+@pytest.fixture
+def plain_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    monkeypatch.setattr("shmtui.sysv.capabilities.has", lambda capability: False)
+
+
+@pytest.mark.usefixtures("plain_user")
 def test_what_others_hold_is_said_to_be_theirs() -> None:
-    words = holding.head_line(made.segment(1, nattch=7), [], 4)
+    words = holding.head_line(made.segment(1, nattch=7, lpid=7), [], 4)
     assert words == "7 attaches, 0 processes · 7 not visible: other users'; run as root"
 
 
-def test_what_nobody_we_see_holds_is_said_to_be_beyond_our_sight() -> None:
+def test_root_is_told_what_it_lacks_and_not_to_be_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    monkeypatch.setattr("shmtui.sysv.capabilities.has", lambda capability: False)
+    words = holding.head_line(made.segment(1, nattch=1, lpid=7), [], 4)
+    assert words == "1 attach, 0 processes · 1 not visible: CAP_SYS_PTRACE is missing"
+
+
+def test_what_nobody_we_see_holds_is_said_to_be_out_of_sight() -> None:
     holders = [Holder(1, "a", 0, (ONE_PAGE,))]
-    words = holding.head_line(made.segment(1, nattch=2), holders, 0)
-    assert words == "2 attaches, 1 process · 1 not visible: of processes that we do not see"
+    words = holding.head_line(made.segment(1, nattch=2, lpid=7), holders, 0)
+    assert words.startswith("2 attaches, 1 process · 1 not visible: ")
+    assert "run as root" not in words
 
 
+@pytest.mark.usefixtures("plain_user")
+def test_an_attach_from_another_pid_namespace_is_said_to_come_from_there() -> None:
+    row = made.segment(1, nattch=2, lpid=0)
+    for unreadable, before in ((0, ""), (3, "other users'; run as root; ")):
+        words = holding.head_line(row, [], unreadable)
+        assert words.endswith(f"2 not visible: {before}outside this pid namespace")
+
+
+@pytest.mark.usefixtures("plain_user")
 def test_a_process_that_nobody_can_look_into_is_named_as_the_reason() -> None:
-    row = made.segment(1, nattch=1)
+    row = made.segment(1, nattch=1, lpid=7)
     assert holding.head_line(row, [], 0, [17]) == (
         "1 attach, 0 processes · 1 not visible: process 17 cannot be looked into: the kernel hangs"
     )
