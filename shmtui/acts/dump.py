@@ -7,13 +7,11 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import NamedTuple
 
-from shmtui.acts.new_file import Exists, FileError, exists, in_words, new_file
+from shmtui.acts.new_file import FileError, exists, in_words, new_file
 from shmtui.monitor.pace import Pace, Progress
 from shmtui.monitor.pieces import Piece, pieces
 from shmtui.monitor.source import Source
 from shmtui.sysv.window import Why
-
-__all__ = ["Dumped", "Exists", "FileError", "Progress", "dump"]
 
 _PIECE_BYTES = 4 * 1024 * 1024
 """What cannot be sent is written: the fewer writes, the quicker."""

@@ -21,8 +21,6 @@ from shmtui.sysv.rewrite import Rewrite, rewriting
 from shmtui.sysv.segment import Segment
 from shmtui.sysv.status import look
 
-__all__ = ["LoadError", "LoadPlan", "Loaded", "Progress", "load", "plan"]
-
 _SPELL_S = 0.05
 _NAMED = 4
 """Holders that are named."""

@@ -9,15 +9,7 @@ from typing import NamedTuple
 from shmtui.acts.dump import Dumped, dump
 from shmtui.acts.log import ActivityLog
 from shmtui.acts.policy import Policy
-from shmtui.acts.removal_plan import (
-    Item,
-    Options,
-    Plan,
-    Target,
-    orphans,
-    plan,
-    targets,
-)
+from shmtui.acts.removal_plan import Item, Plan
 from shmtui.monitor.attachments import marks
 from shmtui.monitor.pace import Progress
 from shmtui.monitor.source import Source
@@ -28,21 +20,6 @@ from shmtui.sysv.evidence import Evidence
 from shmtui.sysv.segment import Identity
 from shmtui.sysv.status import seen
 from shmtui.sysv.window import Consent
-
-__all__ = [
-    "Consents",
-    "Item",
-    "Options",
-    "Outcome",
-    "Plan",
-    "Progress",
-    "Target",
-    "Unlogged",
-    "execute",
-    "orphans",
-    "plan",
-    "targets",
-]
 
 
 class Unlogged(Refused):

@@ -4,7 +4,8 @@ import argparse
 from contextlib import closing
 from pathlib import Path
 
-from shmtui.acts.dump import Dumped, Exists, dump
+from shmtui.acts.dump import Dumped, dump
+from shmtui.acts.new_file import Exists
 from shmtui.cli.asking import agreed
 from shmtui.cli.ending import ends_as_ctrl_c
 from shmtui.cli.naming import add_name, find, named

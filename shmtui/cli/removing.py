@@ -10,18 +10,8 @@ from pathlib import Path
 from shmtui.acts.dump_place import lacking
 from shmtui.acts.log import ActivityLog
 from shmtui.acts.policy import Policy
-from shmtui.acts.removal import (
-    Consents,
-    Item,
-    Options,
-    Outcome,
-    Plan,
-    Progress,
-    execute,
-    orphans,
-    plan,
-    targets,
-)
+from shmtui.acts.removal import Consents, Outcome, execute
+from shmtui.acts.removal_plan import Item, Options, Plan, orphans, plan, targets
 from shmtui.cli.asking import agreed, can_ask, typed
 from shmtui.cli.ending import ends_as_ctrl_c
 from shmtui.cli.naming import add_names, find, names_to_change
@@ -29,6 +19,7 @@ from shmtui.cli.progress import progress_line
 from shmtui.cli.saying import UsageError, drop_output, say
 from shmtui.cli.typed import typed as parsed
 from shmtui.monitor.owners import Owners
+from shmtui.monitor.pace import Progress
 from shmtui.monitor.snapshot import Poller, Snapshot
 from shmtui.present.words import age_words, visible
 from shmtui.sysv.arguments import parse_age

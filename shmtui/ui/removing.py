@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from shmtui.acts.log import ActivityLog
 from shmtui.acts.policy import Policy
-from shmtui.acts.removal import Consents, Outcome, Plan, Unlogged, execute, plan, targets
+from shmtui.acts.removal import Consents, Outcome, Unlogged, execute
+from shmtui.acts.removal_plan import Plan, plan, targets
 from shmtui.monitor.facts import Facts
 from shmtui.monitor.owners import Owners
 from shmtui.monitor.recognition import Owner

@@ -56,7 +56,8 @@ class Saving:
         self._dumped = None
 
         def steps(source: Source) -> Generator[Any, None, None]:
-            from shmtui.acts.dump import Exists, dump
+            from shmtui.acts.dump import dump
+            from shmtui.acts.new_file import Exists
 
             try:
                 yield from dump(source, path, overwrite=overwrite)
@@ -72,7 +73,8 @@ class Saving:
         self._part.post_message(ReadAll("Dump", identity, steps, stepped, ended))
 
     def _stepped(self, identity: Identity | None, path: Path, step: Any) -> None:
-        from shmtui.acts.dump import Dumped, Exists
+        from shmtui.acts.dump import Dumped
+        from shmtui.acts.new_file import Exists
 
         if isinstance(step, Exists):
             self._ask_overwrite(identity, path)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from shmtui.acts.log import ActivityLog
 from shmtui.acts.policy import Policy
-from shmtui.acts.removal import Consents, Options, Outcome, Plan, execute, plan, targets
+from shmtui.acts.removal import Consents, Outcome, execute
+from shmtui.acts.removal_plan import Options, Plan, plan, targets
 from shmtui.monitor.recognition import Owner
 from shmtui.monitor.snapshot import Poller, Snapshot
 from shmtui.sysv.evidence import Evidence

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from shmtui.acts.dump import Dumped, Exists, FileError, Progress, dump
+from shmtui.acts.dump import Dumped, dump
 from shmtui.acts.load import load, plan
 from shmtui.acts.log import ActivityLog
+from shmtui.acts.new_file import Exists, FileError
 from shmtui.acts.policy import Policy
+from shmtui.monitor.pace import Progress
 from shmtui.monitor.source import Source
 from shmtui.sysv.attachment import Forbidden
 from shmtui.sysv.content import can_peek

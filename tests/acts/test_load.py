@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from shmtui.acts import load as acts
-from shmtui.acts.load import Loaded, LoadError, LoadPlan, Progress, load, plan
+from shmtui.acts.load import Loaded, LoadError, LoadPlan, load, plan
 from shmtui.acts.log import ActivityLog
 from shmtui.acts.policy import Policy
+from shmtui.monitor.pace import Progress
 from shmtui.sysv.errors import BadArgument, Refused, ShmError
 from shmtui.sysv.evidence import Evidence
 from shmtui.sysv.window import Gone

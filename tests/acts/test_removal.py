@@ -12,7 +12,9 @@ import pytest
 
 from shmtui.acts.log import ActivityLog
 from shmtui.acts.policy import Policy
-from shmtui.acts.removal import Consents, Options, Outcome, Progress, Unlogged, execute
+from shmtui.acts.removal import Consents, Outcome, Unlogged, execute
+from shmtui.acts.removal_plan import Options
+from shmtui.monitor.pace import Progress
 from shmtui.monitor.recognition import Owner
 from shmtui.sysv.errors import Refused
 from shmtui.sysv.evidence import Evidence

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from shmtui.acts.policy import Policy
-from shmtui.acts.removal import Options, orphans, plan
+from shmtui.acts.removal_plan import Options, orphans, plan
 from shmtui.monitor.recognition import Owner
 from shmtui.sysv.errors import Refused
 from tests import kernel

@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from shmtui.acts.policy import Policy
-from shmtui.acts.removal import Plan, Target, plan
+from shmtui.acts.removal_plan import Plan, Target, plan
 from shmtui.monitor.diagnosis import Verdict, Word
 from shmtui.monitor.facts import Facts
 from shmtui.monitor.recognition import Owner

@@ -15,7 +15,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
-from shmtui.acts.removal import Item, Plan
+from shmtui.acts.removal_plan import Item, Plan
 from shmtui.present.words import cell_width, visible
 from shmtui.sysv.arguments import key_words, many, size_words
 from shmtui.sysv.segment import Identity
