@@ -91,7 +91,7 @@ class Prompt(Widget):
         # Made here and not in compose: there may be something to say before the first paint.
         self._said = Static(id="said", markup=False)
         self._sign = Static(id="sign", markup=False)
-        self._line = TypedLine()
+        self._line = TypedLine(self._accept)
         self._wrong = Static(id="wrong", markup=False)
         self._question: Question | None = None
         self._before = ""
@@ -216,16 +216,14 @@ class Prompt(Widget):
             self.wrong(self._question.wrong(event.value))
             self._question.typed(event.value)
 
-    @on(Input.Submitted)
-    def _accept(self, event: Input.Submitted) -> None:
-        event.stop()
+    def _accept(self, text: str) -> None:
         if self._question is None:
             return
-        if error := self._question.wrong(event.value):
+        if error := self._question.wrong(text):
             self._explain(error, pressed=cell_width(error) > self._wrong_room(False))
             self.app.bell()
         else:
-            self._finish(self._question, event.value.strip())
+            self._finish(self._question, text.strip())
 
     def _finish(self, question: Question, text: str) -> None:
         self._histories[question.name].add(text)

@@ -1,6 +1,6 @@
 """An input line whose ↑ and ↓ bring back what was typed before."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -10,8 +10,8 @@ from textual.widgets import Input
 MEMORY = 100
 """Inputs remembered."""
 
-_EDITS = ("cursor_", "delete_", "home", "end")
-"""How the actions of an input begin that change its text or move its cursor."""
+_IN_ORDER = ("cursor_", "delete_", "home", "end", "submit")
+"""How the actions of an input begin that change its text, move its cursor, or accept it."""
 
 
 class History:
@@ -57,24 +57,40 @@ class InOrder(Input):
     """
 
     async def on_key(self, event: Key) -> None:
-        """Moves and deletes at once; all else takes Textual's way."""
+        """Moves, deletes and accepts at once; all else takes Textual's way."""
         for binding in self._bindings.key_to_bindings.get(event.key, ()):
-            if not event.is_printable and binding.action.startswith(_EDITS):
+            if not event.is_printable and binding.action.startswith(_IN_ORDER):
                 event.stop()
                 await self.run_action(binding.action)
 
 
 class TypedLine(InOrder):
-    """One row high. Printable keys are text; the cursor starts at the end."""
+    """One row high. Printable keys are text; the cursor starts at the end.
+
+    Enter is answered at once, and not by a message: a key that the terminal sent in one piece with
+    it is for what has the focus then.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "earlier", "Earlier", show=False),
         Binding("down", "later", "Later", show=False),
     ]
 
-    def __init__(self) -> None:
+    def __init__(self, accepted: Callable[[str], object]) -> None:
+        """`accepted`: called with the text."""
         super().__init__(compact=True, select_on_focus=False)
+        self._accepted = accepted
         self._history = History()
+
+    async def on_key(self, event: Key) -> None:
+        """Hands on what came after the Enter that was answered."""
+        if self.screen.focused is not self:
+            event.stop()
+            event.prevent_default()
+            self.app.post_message(Key(event.key, event.character))
+
+    async def action_submit(self) -> None:
+        self._accepted(self.value)
 
     def start(self, text: str, history: History) -> None:
         """Begin with this text."""

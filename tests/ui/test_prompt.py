@@ -166,6 +166,16 @@ async def test_a_filter_that_comes_in_one_piece_with_its_key_is_whole() -> None:
         assert ("quit", "") not in app.told
 
 
+async def test_what_comes_in_one_piece_with_enter_is_for_what_is_there_then() -> None:
+    app = Line()
+    async with app.run_test() as pilot:
+        app.ask_place()
+        for key in ("7", "enter", "q"):
+            app.post_message(Key(key, key if len(key) == 1 else None))
+        await until(pilot, lambda: ("quit", "") in app.told)
+        assert app.told[-2:] == [("went", "7"), ("quit", "")]
+
+
 async def test_letters_over_another_screen_are_not_the_prompts() -> None:
     app = Line()
     async with app.run_test() as pilot:
