@@ -8,11 +8,13 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.message import Message
+from textual.widgets import Static
 
 from shmtui.present import holding
 from shmtui.present.holding import Held
-from shmtui.ui.bar import Bar, Part
+from shmtui.present.words import visible
 from shmtui.ui.commands import bindings
 from shmtui.ui.messages import Say
 from shmtui.ui.table_view import TableColumn, TableRow, TableView
@@ -60,12 +62,14 @@ class HoldersView(Vertical):
     """What is known as of the last look at the processes; it looks at nothing itself."""
 
     DEFAULT_CSS = """
-    HoldersView > Bar { color: $foreground 80%; }
+    HoldersView > Static {
+        height: auto; min-height: 1; max-height: 3; padding: 0 1; color: $foreground 80%;
+    }
     """
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
-        self._head = Bar()
+        self._head = Static(markup=False)
         self.table = HoldersTable(*COLUMNS)
 
     def compose(self) -> ComposeResult:
@@ -74,7 +78,7 @@ class HoldersView(Vertical):
 
     def show(self, head: str, rows: Sequence[Held], now: float) -> None:
         """`head`: as `holding.head_line` says; `now`: Unix seconds."""
-        self._head.show(Part(f" {head}"))
+        self._head.update(Content(visible(head)))
         heading, *lines = holding.table(rows, now)
         words = (dict(zip(heading, line, strict=True)) for line in lines)
         self.table.fill(
@@ -87,5 +91,5 @@ class HoldersView(Vertical):
     def say(self, words: str) -> None:
         """Show this instead; empty: the processes."""
         if words:
-            self._head.show()
+            self._head.update("")
         self.table.say(words)

@@ -65,7 +65,7 @@ async def test_the_pid_user_and_command_stay_in_a_narrow_pane(width: int) -> Non
     async with app.run_test(size=(width, 10)) as pilot:
         app.view.show(HEAD, [held(1234, "main", "ops")], NOW)
         await pilot.pause()
-        words = lines(app)[2].split()
+        words = next(line for line in lines(app) if "1234" in line).split()
         assert (words[0], words[1], words[-1][:3]) == ("1234", "ops", "mai"), lines(app)
 
 
@@ -129,6 +129,16 @@ async def test_the_cursor_stays_on_its_process() -> None:
         assert app.view.table.value == 7
         app.view.show(HEAD, [held(7)], NOW)
         assert app.view.table.value == 7
+
+
+async def test_why_some_are_not_visible_is_told_to_its_end() -> None:
+    app = HoldersApp()
+    why = "other users'; run as root; process 17 cannot be looked into: [the] kernel hangs"
+    async with app.run_test(size=(60, 10)) as pilot:
+        app.view.show(f"7 attaches, 5 processes · 2 not visible: {why}", [held(1234)], NOW)
+        await pilot.pause()
+        told = " ".join(" ".join(lines(app)).split())
+        assert f"not visible: {why} PID USER" in told
 
 
 async def test_what_is_said_instead_stands_alone_and_gives_way_again() -> None:
