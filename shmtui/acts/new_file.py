@@ -1,12 +1,15 @@
 """A new file that its owner alone may read, and that goes again where it cannot be finished."""
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from shmtui.sysv.arguments import key_words
 from shmtui.sysv.attachment import Forbidden
 from shmtui.sysv.errors import ShmError
+from shmtui.sysv.segment import Segment
 
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
@@ -22,6 +25,14 @@ class Exists(FileError):
 def exists(path: Path) -> Exists:
     """The error, in words."""
     return Exists(f"{path} is there already, and stays as it is")
+
+
+def file_name(segment: Segment, ending: str) -> str:
+    """`shm-98306-0x0badcafe-20260102T030405.dump`, local time: ids and keys come back, after a
+    reboot the very same ones.
+    """
+    now = time.strftime("%Y%m%dT%H%M%S")
+    return f"shm-{segment.shmid}-{key_words(segment.key)}-{now}.{ending}"
 
 
 @contextmanager

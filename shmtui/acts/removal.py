@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Generator
 from contextlib import closing
-from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from shmtui.acts.dump import Dumped, dump
 from shmtui.acts.log import ActivityLog
+from shmtui.acts.new_file import file_name
 from shmtui.acts.policy import Policy
 from shmtui.acts.removal_plan import Item, Plan
 from shmtui.monitor.attachments import marks
@@ -140,9 +140,7 @@ class _Removal:
 
     def _path(self, item: Item) -> Path:
         assert self._dump_to is not None
-        now = datetime.now().strftime("%Y%m%dT%H%M%S")
-        key = f"{item.segment.key:08x}" if item.segment.key else "private"
-        return self._dump_to / f"shm-{item.segment.shmid}-{key}-{now}.dump"
+        return self._dump_to / file_name(item.segment, "dump")
 
 
 def _check_complete(dumped: Dumped) -> None:

@@ -33,12 +33,10 @@ class Saving:
         self._dumped: Dumped | None = None
 
     def _suggested(self, ending: str) -> str:
+        from shmtui.acts.new_file import file_name
+
         row = self._part.row
-        if row is None:
-            return ""
-        segment = row.facts.segment
-        key = f"-{segment.key:#010x}" if segment.key else ""
-        return f"./shm-{segment.shmid}{key}{ending}"
+        return f"./{file_name(row.facts.segment, ending)}" if row else ""
 
     # The whole segment
 
@@ -50,7 +48,7 @@ class Saving:
             self._dump(identity, Path(text).expanduser(), overwrite=False)
 
         question = Question("path", "dump to: ", answered, _no_path)
-        self._part.ask(question, self._suggested(".bin"))
+        self._part.ask(question, self._suggested("dump"))
 
     def _dump(self, identity: Identity | None, path: Path, overwrite: bool) -> None:
         self._dumped = None
@@ -132,7 +130,7 @@ class Saving:
             self._export(Path(text).expanduser())
 
         question = Question("path", "export to: ", answered, _no_path)
-        self._part.ask(question, self._suggested(".jsonl"))
+        self._part.ask(question, self._suggested("jsonl"))
 
     def _export(self, path: Path) -> None:
         if self._part.study is not None:

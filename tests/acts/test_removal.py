@@ -194,7 +194,7 @@ def test_each_is_dumped_before_it_goes(
     assert all(isinstance(step, Progress) or step.done for step in outcomes)
     assert [kernel.row(shmid) for shmid in shmids] == ["", ""]
     one, two = sorted(place.iterdir(), key=lambda path: -path.stat().st_size)
-    assert one.name.startswith(f"shm-{shmids[0]}-cafe0024-")
+    assert one.name.startswith(f"shm-{shmids[0]}-0xcafe0024-")
     assert two.name.startswith(f"shm-{shmids[1]}-private-")
     assert one.read_bytes() == b"precious" + bytes(3 * PAGE - 8)
     assert f"dumped to {one}; compared while attached" in str(records()[0]["result"])
