@@ -22,15 +22,16 @@ def parse_offset(text: str) -> int:
 def parse_place(text: str, at: int, size: int) -> int:
     """A byte of a segment of `size` bytes, where `at` is the one to which `+` and `-` are relative.
 
-    100% is the last byte. Raises NotUnderstood, also for what lies outside of the segment.
+    100% is the last byte. Raises NotUnderstood, also for what lies outside of the segment; the
+    words go on from the text, beside which they stand.
     """
     place = _place(text.strip(), at, size)
     if place is None:
-        raise NotUnderstood(f"{quoted(text)} is no place: say 4096, 0x1000, 4K, +16, -0x10 or 50%")
+        raise NotUnderstood("is no place: say 4096, 0x1000, 4K, +16, -0x10 or 50%")
     if place < 0:
-        raise NotUnderstood(f"{quoted(text)} lies before the start: {_room(size)}")
+        raise NotUnderstood(f"lies before the start: {_room(size)}")
     if place >= size:
-        raise NotUnderstood(f"{quoted(text)} lies past the end: {_room(size)}")
+        raise NotUnderstood(f"lies past the end: {_room(size)}")
     return place
 
 
