@@ -6,10 +6,13 @@ from typing import NamedTuple
 from shmtui.monitor.diagnosis import Word
 from shmtui.monitor.facts import Facts
 from shmtui.monitor.snapshot import Snapshot
+from shmtui.sysv.arguments import many
 from shmtui.sysv.segment import Identity
 
 _KEPT = 64
 """Counts remembered, however often somebody polls."""
+_LEAST_S = 60.0
+"""Over less, what comes and goes would look like growth."""
 
 
 class _Count(NamedTuple):
@@ -53,13 +56,9 @@ class Growth:
 
     @property
     def words(self) -> str:
-        """`12 more orphans than 10 min ago`; empty where there are not more."""
-        if self.more <= 0:
+        """`12 more orphans than 10 min ago`; empty where there are not more, and in the first
+        minute."""
+        span_s = self._now.time - self._counts[0].time if self._counts else 0.0
+        if self.more <= 0 or span_s < _LEAST_S:
             return ""
-        orphans = "orphan" if self.more == 1 else "orphans"
-        return f"{self.more} more {orphans} than {_span(self._now.time - self._counts[0].time)} ago"
-
-
-def _span(seconds: float) -> str:
-    """To the nearest minute from one and a half on."""
-    return f"{round(seconds / 60)} min" if seconds >= 90 else f"{round(seconds)} s"
+        return f"{many(self.more, 'more orphan')} than {round(span_s / 60)} min ago"

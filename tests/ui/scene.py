@@ -83,10 +83,15 @@ class Scene(ShmtuiApp):
     def start_feeds(self) -> None:
         """No thread: `poll` brings what is to be seen."""
 
-    def poll(self, known: Iterable[Facts] = FEW, came_and_went: int | None = None) -> None:
-        """As if a poll had found these facts."""
+    def poll(
+        self,
+        known: Iterable[Facts] = FEW,
+        came_and_went: int | None = None,
+        at: float = NOW,
+    ) -> None:
+        """As if a poll had found these facts `at` that time, in Unix seconds."""
         number = self._shown.number + 1 if self._shown else 1
-        found = snapshot(known, number)
+        found = snapshot(known, number)._replace(time=at)
         changes = compare(self._shown, found)._replace(came_and_went=came_and_went)
         self._shown = found
         self.main.post_message(Polled(found, changes))

@@ -8,7 +8,7 @@ from shmtui.sysv.limits import Bound
 from shmtui.ui.header import HeaderState, first_row
 from tests.present.made import LIMITS
 from tests.ui.hosts import shown, until
-from tests.ui.scene import FEW, Scene, facts
+from tests.ui.scene import FEW, NOW, Scene, facts
 
 STATE = HeaderState(
     "root", "db1", LIMITS, Bound("shmmni", "segments", 37, 4096), Totals(37), clock="06:24:51"
@@ -53,5 +53,9 @@ async def test_the_header_counts_orphans_from_poll_to_poll() -> None:
         scene.poll()
         await until(pilot, lambda: "orphans 1 (4.0M)" in shown(scene))
         assert "more orphan" not in shown(scene)
-        scene.poll([*FEW, facts(7, 0, 4096, Word.ORPHAN)])
-        await until(pilot, lambda: "orphans 2 (4.0M)  1 more orphan than" in shown(scene))
+        more = [*FEW, facts(7, 0, 4096, Word.ORPHAN)]
+        scene.poll(more, at=NOW + 1)
+        await until(pilot, lambda: "orphans 2 (4.0M)  1.0s" in shown(scene))
+        scene.poll(more, at=NOW + 120)
+        words = "orphans 2 (4.0M)  1 more orphan than 2 min ago"
+        await until(pilot, lambda: words in shown(scene))
