@@ -1,9 +1,9 @@
 """Events as lines for people and documents for programs."""
 
 import time
-from typing import Any
+from typing import Any, Literal
 
-from shmtui.monitor.event import Event
+from shmtui.monitor.event import Event, Kind
 from shmtui.present import document
 from shmtui.present.words import cells, instant, visible
 from shmtui.sysv.arguments import key_words
@@ -11,6 +11,24 @@ from shmtui.sysv.arguments import key_words
 HEADINGS = ("TIME", "EVENT", "KEY", "ID", "PID", "COMMAND", "WHAT")
 WIDTHS = (8, 13, 10, 10, 7, 15, 0)
 """Terminal columns of each; 0: the rest of the line."""
+
+
+Tone = Literal["plain", "fresh", "more", "less", "warning", "alarm", "dim"]
+
+TONES: dict[Kind, Tone] = {
+    Kind.APPEARED: "fresh",
+    Kind.ATTACHED: "more",
+    Kind.DETACHED: "less",
+    Kind.MODE: "warning",
+    Kind.OWNER: "warning",
+    Kind.LOCKED: "plain",
+    Kind.UNLOCKED: "plain",
+    Kind.DOOMED: "alarm",
+    Kind.GONE: "dim",
+    Kind.UNSEEN: "dim",
+}
+"""What a kind adds to its word where there are colours, as the list has it: what is doomed alarms,
+what is gone is dim. Who may do what with it is another now: that warns."""
 
 
 def event_cells(event: Event) -> tuple[str, ...]:

@@ -43,7 +43,9 @@ class TableView(LinesView):
 
     GAP: ClassVar[int] = 2
     """Cells between columns."""
-    LOOKS: ClassVar[tuple[str, ...]] = ("dim", "warning", "alarm", "total")
+    LOOKS: ClassVar[tuple[str, ...]] = (
+        "dim", "warning", "alarm", "total", "fresh", "more", "less"
+    )  # fmt: skip
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         f"table--{name}" for name in ("row", "heading", "cursor", "cursor-blurred", *LOOKS)
     }
@@ -54,6 +56,9 @@ class TableView(LinesView):
     TableView > .table--warning { color: $text-warning; }
     TableView > .table--alarm { color: $text-error; text-style: bold; }
     TableView > .table--total { text-style: bold; }
+    TableView > .table--fresh { color: $text-primary; text-style: bold; }
+    TableView > .table--more { color: $text-success; }
+    TableView > .table--less { color: $text-secondary; }
     TableView > .table--cursor {
         background: $block-cursor-background; color: $block-cursor-foreground; text-style: bold;
     }

@@ -1,7 +1,7 @@
 """Events as lines and documents."""
 
 from shmtui.monitor.event import Event, Kind
-from shmtui.present.eventing import HEADINGS, event_document, event_line, line
+from shmtui.present.eventing import HEADINGS, TONES, event_document, event_line, line
 from tests.present.made import NOW, facts
 
 IDENTITY = facts(98306, size=1024).segment.identity
@@ -32,6 +32,10 @@ def test_a_process_cannot_control_the_terminal_by_its_name() -> None:
     told = event_line(ATTACHED._replace(command="\x1b[2J\n", words="\u202e"))
     assert r"\x1b[2J\x0a" in told
     assert told.isprintable()
+
+
+def test_every_kind_has_a_tone() -> None:
+    assert set(TONES) == set(Kind)
 
 
 def test_the_document_has_real_types() -> None:

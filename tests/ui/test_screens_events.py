@@ -8,10 +8,12 @@ from shmtui.store.settings import Settings
 from shmtui.sysv.segment import Identity
 from shmtui.ui.app import ScreenOptions, ShmtuiApp
 from shmtui.ui.screens.events import EMPTY, EventsScreen
+from shmtui.ui.screens.over import ScreenTable
 from tests import kernel
 from tests.conftest import AttachedChild, MakeSegment
 from tests.ui.hosts import shown, until
 from tests.ui.over import SIZES, Over, OverHost, body, sees
+from tests.ui.painted import style_at
 
 
 def event(number: int, words: str = "", command: str = "writer") -> Event:
@@ -45,6 +47,23 @@ async def test_an_event_says_when_what_which_and_who() -> None:
         await sees(pilot, "1 event")
         words = body(pilot)[1].split()
         assert words[1:] == ["appeared", "0x00000cea", "3306", "100", "writer", "1.0K", "rw-------"]
+
+
+ALIKE = (Kind.OWNER, Kind.LOCKED, Kind.UNLOCKED, Kind.UNSEEN)
+"""Kinds with the tone of another one."""
+
+
+async def test_a_kind_has_its_word_and_the_tone_of_the_list() -> None:
+    made, kinds = History(), [kind for kind in Kind if kind not in ALIKE]
+    made.add(event(1)._replace(kind=kind) for kind in (*kinds, Kind.LOCKED))
+    screen = EventsScreen(made)
+    async with OverHost(screen).run_test(size=(100, 24)) as pilot:
+        await sees(pilot, *kinds)
+        colours = {str(style_at(pilot.app, 12, 2 + y).color) for y in range(len(kinds))}
+        assert len(colours) == len(kinds)
+        table = screen.query_one(ScreenTable)
+        doomed = table.get_component_rich_style("table--alarm").color
+        assert style_at(pilot.app, 12, 2 + kinds.index(Kind.DOOMED)).color == doomed
 
 
 async def test_it_opens_at_the_newest_and_follows() -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from shmtui.monitor.event import Event
 from shmtui.monitor.history import History
-from shmtui.present.eventing import HEADINGS, event_cells
+from shmtui.present.eventing import HEADINGS, TONES, event_cells
 from shmtui.sysv.arguments import many
 from shmtui.ui.screens.over import OverScreen, ScreenTable
 from shmtui.ui.table_view import TableColumn, TableRow
@@ -52,7 +53,7 @@ class EventsScreen(OverScreen):
         events, first = self._history.events, self._history.forgotten
         fresh = min(known - max(self._known, 0), len(events))
         rows = [
-            TableRow(first + at, event_cells(events[at]))
+            TableRow(first + at, event_cells(events[at]), _look(events[at]))
             for at in range(len(events) - fresh, len(events))
         ]
         self._rows = [*self._rows, *rows][-len(events) :] if events else []
@@ -69,3 +70,8 @@ class EventsScreen(OverScreen):
 
     def _mode(self) -> str:
         return "live" if self._table.is_at_end else "held: G goes to the newest"
+
+
+def _look(event: Event) -> str:
+    tone = TONES[event.kind]
+    return "" if tone == "plain" else tone
