@@ -49,6 +49,21 @@ def listed() -> list[int]:
         return [int(name) for name in os.listdir("/proc") if name.isdecimal()]
 
 
+def command(pid: int) -> str:
+    """Its `comm`, as Process has it, but now. It may hang: see sysv.patience.
+
+    Raises OSError: ENOENT or ESRCH where it is gone, EACCES where it is hidden.
+    """
+    return _text(f"/proc/{pid}/comm")[:-1].decode(errors="surrogateescape")
+
+
+def effective_user(pid: int) -> int:
+    """Its user id, as Process has it, but now. Raises OSError as `command` does."""
+    # So of a process that may not be dumped too, whose files are root's (task_dump_owner in
+    # fs/proc/base.c); and it costs a small part of what /proc/PID/status does.
+    return os.stat(f"/proc/{pid}").st_uid
+
+
 class ProcessTable:
     """Look-ups by pid, each cached until the next `refresh`. Not thread-safe.
 
@@ -156,19 +171,14 @@ class ProcessTable:
         return Process(
             pid,
             self._boot + start / _TICKS,
-            _effective_user(pid),
+            effective_user(pid),
             command,
             state.decode() if state in (b"T", b"t", b"Z") else "",
         )
 
 
-def _effective_user(pid: int) -> int:
-    """From the line `Uid:  real effective saved filesystem` (proc_pid_status(5))."""
-    return int(_text(f"/proc/{pid}/status").partition(b"\nUid:")[2].split(None, 2)[1])
-
-
 def _text(path: str) -> bytes:
-    """The first 2 KiB: all of a stat, and what we want of a status."""
+    """A short file of /proc."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)  # a file object adds a third to it
     try:
         return os.read(descriptor, 2048)

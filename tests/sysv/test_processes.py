@@ -1,6 +1,7 @@
 """Which pids live: real children in every state that matters."""
 
 import os
+import pwd
 import signal
 import subprocess
 import sys
@@ -56,6 +57,26 @@ def test_a_living_child_has_its_start_its_user_and_its_name(child: Child) -> Non
         "",
     )
     assert abs(found.start - time.time()) < 5.0
+
+
+UNTRACEABLE = """
+import ctypes, sys
+PR_SET_DUMPABLE = 4
+ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0)
+print(flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_process_that_may_not_be_traced_has_its_own_user_and_not_root() -> None:
+    argv = kernel.as_user_argv("nobody", [sys.executable, "-c", UNTRACEABLE])
+    with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        owner = os.stat(f"/proc/{process.pid}/stat").st_uid
+        uid = alive(refreshed(ProcessTable()), process.pid).uid
+        process.communicate()
+    assert (owner, uid) == (0, pwd.getpwnam("nobody").pw_uid)
 
 
 def test_what_did_not_change_is_the_very_same_object(child: Child) -> None:
