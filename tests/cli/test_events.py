@@ -36,7 +36,7 @@ def test_each_thing_that_happens_is_a_line(
         child = attached_child(shmid, name="whale")
         attached = line_of(process)
         assert f" {child.pid} " in attached
-        assert attached.endswith("whale           0 → 1")
+        assert attached.endswith("whale           nattch 0 → 1")
         kernel.rmid(shmid)
         assert line_of(process).endswith("goes with its last detach: 1 left")
         child.kill()
@@ -59,7 +59,7 @@ def test_a_holder_that_ended_is_named_although_another_came_after_it(
         whale.wait()
         detached = line_of(process)
     assert f" {whale.pid} " in detached
-    assert detached.endswith("whale           2 → 1")
+    assert detached.endswith("whale           nattch 2 → 1")
 
 
 def test_json_has_a_document_a_line(

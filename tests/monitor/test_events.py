@@ -62,6 +62,13 @@ def test_a_segment_appears_with_its_creator(creator: Creator) -> None:
     assert watch() == []
 
 
+def test_a_size_in_bytes_says_so(make_segment: MakeSegment) -> None:
+    watch = Watch()
+    make_segment(56)
+    (event,) = watch()
+    assert event.words.startswith("56 bytes rw-------")
+
+
 def test_one_that_appears_attached_and_doomed_says_all_three(
     make_segment: MakeSegment, attached_child: AttachedChild
 ) -> None:
@@ -86,8 +93,8 @@ def test_an_attach_and_the_detach_of_one_that_ended_name_the_process(
     child.kill()
     child.wait()
     (detached,) = watch()
-    assert (attached.kind, attached.words, attached.key) == (Kind.ATTACHED, "0 → 1", 0x5EED)
-    assert (detached.kind, detached.words, detached.key) == (Kind.DETACHED, "1 → 0", 0x5EED)
+    assert (attached.kind, attached.words, attached.key) == (Kind.ATTACHED, "nattch 0 → 1", 0x5EED)
+    assert (detached.kind, detached.words, detached.key) == (Kind.DETACHED, "nattch 1 → 0", 0x5EED)
     for event in (attached, detached):
         assert (event.pid, event.command) == (child.pid, "whale")
 
@@ -99,7 +106,10 @@ def test_who_attached_and_left_between_two_polls_is_told(
     child = creator()
     watch = Watch()
     child.use(shmid)
-    assert watch.told() == [("attached", "0 → 0", child.pid), ("detached", "0 → 0", child.pid)]
+    assert watch.told() == [
+        ("attached", "nattch 0 → 0", child.pid),
+        ("detached", "nattch 0 → 0", child.pid),
+    ]
 
 
 def test_with_others_attached_the_one_that_came_and_left_is_not_guessed(
@@ -110,13 +120,13 @@ def test_with_others_attached_the_one_that_came_and_left_is_not_guessed(
     path.write_text(HEADER + row.format(11, 2, 100, 0))
     watch = Watch(Poller(table=Table(str(path))))
     path.write_text(HEADER + row.format(12, 2, 101, 101))
-    assert watch.told() == [("attached", "2 → 2", None), ("detached", "2 → 2", None)]
+    assert watch.told() == [("attached", "nattch 2 → 2", None), ("detached", "nattch 2 → 2", None)]
     path.write_text(HEADER + row.format(13, 2, 102, 103))
-    assert watch.told() == [("attached", "2 → 2", None), ("detached", "2 → 2", 13)]
+    assert watch.told() == [("attached", "nattch 2 → 2", None), ("detached", "nattch 2 → 2", 13)]
     path.write_text(HEADER + row.format(14, 3, 105, 104))
-    assert watch.told() == [("attached", "2 → 3", 14), ("detached", "2 → 3", None)]
+    assert watch.told() == [("attached", "nattch 2 → 3", 14), ("detached", "nattch 2 → 3", None)]
     path.write_text(HEADER + row.format(15, 2, 106, 107))
-    assert watch.told() == [("attached", "3 → 2", None), ("detached", "3 → 2", 15)]
+    assert watch.told() == [("attached", "nattch 3 → 2", None), ("detached", "nattch 3 → 2", 15)]
 
 
 def test_the_name_of_the_last_operator_is_not_given_to_somebody_else() -> None:
