@@ -66,6 +66,14 @@ async def test_a_kind_has_its_word_and_the_tone_of_the_list() -> None:
         assert style_at(pilot.app, 12, 2 + kinds.index(Kind.DOOMED)).color == doomed
 
 
+async def test_at_80_columns_it_says_whole_what_appeared() -> None:
+    made = History()
+    made.add([event(2_000_000_000, "212M rw-rw---- root", r"[b]\x1b")] * 2)
+    async with OverHost(EventsScreen(made)).run_test(size=(80, 24)) as pilot:
+        await sees(pilot, "2 events")
+        assert body(pilot)[1].endswith("212M rw-rw---- root")
+
+
 async def test_it_opens_at_the_newest_and_follows() -> None:
     made = history(100)
     async with OverHost(EventsScreen(made)).run_test(size=(80, 24)) as pilot:

@@ -21,13 +21,19 @@ COLUMNS = tuple(
 )
 
 
+class EventsTable(ScreenTable):
+    """Close columns: at 80 the words of the last one have room."""
+
+    GAP = 1
+
+
 class EventsScreen(OverScreen):
     """Live while the cursor is on the last row; elsewhere the rows stay where they are."""
 
     heading = "Events"
 
     def __init__(self, history: History) -> None:
-        self._table = ScreenTable(*COLUMNS)
+        self._table = EventsTable(*COLUMNS)
         super().__init__(self._table)
         self._history = history
         self._rows: list[TableRow] = []
