@@ -46,7 +46,7 @@ class Chooser:
         row = self.row(segment)
         if row not in self._scanned:
             wanted = {segment.identity: segment}
-            found = scan(wanted, (segment.lpid, segment.cpid), exclude=(os.getpid(),))
+            found = scan(wanted, exclude=(os.getpid(),))
             who = found.holders.get(segment.identity, ())
             self._scanned = {row: tuple(holder.pid for holder in who)}
         return self._scanned[row]

@@ -59,8 +59,7 @@ class Holding:
     def _look(self, wanted: Mapping[Identity, Segment]) -> Scan:
         if not wanted:
             return Scan({}, 0, time.time(), True, stuck())
-        first = [holder.pid for identity in wanted for holder in self._holders().get(identity, ())]
-        return self._look_for(wanted, first, exclude=(os.getpid(),))
+        return self._look_for(wanted, self._holders(), exclude=(os.getpid(),))
 
     def _merged(
         self, dirty: set[Identity], wanted: Mapping[Identity, Segment], found: Scan

@@ -2,14 +2,16 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from collections.abc import Mapping as MappingOf
+from functools import partial
+from itertools import chain
+from types import MappingProxyType
 from typing import NamedTuple
 
-from shmtui.sysv import maps
+from shmtui.sysv import maps, processes
 from shmtui.sysv.maps import Mapping
-from shmtui.sysv.patience import PATIENCE_S, stuck, walk
-from shmtui.sysv.processes import ProcessTable, listed
+from shmtui.sysv.patience import PATIENCE_S, Walk, stuck, walk
 from shmtui.sysv.segment import Identity, Segment
 
 
@@ -41,46 +43,69 @@ class Scan(NamedTuple):
 
 def scan(
     wanted: MappingOf[Identity, Segment],
-    first: Iterable[int] = (),
+    known: MappingOf[Identity, Iterable[Holder]] = MappingProxyType({}),
     deadline_s: float = 5.0,
     exclude: Container[int] = (),
     patience_s: float = PATIENCE_S,
 ) -> Scan:
     """Looks through the processes for mappings of the segments `wanted`.
 
-    Segments with nattch 0 are skipped. The pids `first` and the segments' lpids and cpids are
-    looked at before the others, and the look ends as soon as the mappings found reach nattch
-    everywhere. Processes `exclude` are no holders; nor is one that hangs the look for `patience_s`
-    seconds (see sysv.patience). Raises ShmError where /proc cannot be listed.
+    Segments with nattch 0 are skipped. It looks first only where the holders `known` had mapped
+    them, then through all processes, the segments' lpids and cpids before the others, and ends as
+    soon as the mappings found reach nattch everywhere. Processes `exclude` are no holders; nor is
+    one that hangs the look for `patience_s` seconds (see sysv.patience). Raises ShmError where
+    /proc cannot be listed.
     """
+    end = time.monotonic() + deadline_s
     look = _Look(wanted)
-    if not look.missing:
-        return Scan(look.holders(), 0, time.time(), True, stuck())
-    pids = _order(look.likely(), first, exclude)
-    ended = walk(pids, _mapped_by, look.take, deadline_s, patience_s)
-    return Scan(look.holders(), look.unreadable, time.time(), *ended)
+    ended = Walk(True, stuck())
+
+    def walked(pids: Iterable[int], find: _Find) -> Walk:
+        left_s = end - time.monotonic()
+        return walk(pids, partial(_mapped_by, find), look.take, left_s, patience_s)
+
+    if look.missing:
+        pids = [pid for pid in processes.listed() if pid not in exclude]
+        places = _places(known.get(identity, ()) for identity in look.missing)
+        if places:
+            there = (pid for pid in pids if pid in places)
+            ended = walked(there, lambda pid: maps.at(pid, places[pid]))
+        if look.missing:
+            everybody = _order(chain(look.likely(), places), pids)
+            ended = walked(everybody, partial(maps.find, shmids=look.shmids))
+    return Scan(look.holders(), len(look.unreadable), time.time(), *ended)
+
+
+_Find = Callable[[int], list[maps.Found]]
 
 
 class _Mapped(NamedTuple):
-    """What a process maps."""
+    """What a process maps of the segments looked for."""
 
     found: list[maps.Found]
     namespace: int
-    """Inode of its IPC namespace; 0 where it maps no segment."""
+    """Inode of its IPC namespace."""
+    command: str
+    uid: int
 
 
-def _mapped_by(pid: int) -> _Mapped | None:
-    """None: it may not be read. One that ends meanwhile maps nothing."""
+_Seen = _Mapped | PermissionError | None
+"""Why it may not be looked into; None: it maps none of them, or it has ended meanwhile."""
+
+
+def _mapped_by(find: _Find, pid: int) -> _Seen:
     try:
-        found = maps.find(pid)
-        return _Mapped(found, maps.namespace_of(pid)) if found else _NOTHING
-    except PermissionError:
-        return None
+        found = find(pid)
+        return _Mapped(found, *_facts(pid)) if found else None
+    except PermissionError as error:
+        return error
     except (FileNotFoundError, ProcessLookupError):
-        return _NOTHING
+        return None
 
 
-_NOTHING = _Mapped([], 0)
+def _facts(pid: int) -> tuple[int, str, int]:
+    """Raises OSError, of a zombie too."""
+    return maps.namespace_of(pid), processes.command(pid), processes.effective_user(pid)
 
 
 class _Look:
@@ -90,11 +115,11 @@ class _Look:
         rows = [row for row in wanted.values() if row.nattch]
         self._rows = rows
         self._wanted = {(row.identity.namespace, row.shmid): row.identity for row in rows}
-        self._namespaces = {row.identity.namespace for row in rows}
-        self._found: dict[Identity, dict[int, tuple[Mapping, ...]]] = defaultdict(dict)
+        self._found: dict[Identity, dict[int, Holder]] = defaultdict(dict)
+        self.shmids = {row.shmid for row in rows}
         self.missing = {row.identity: row.nattch for row in rows}
         """Attaches that no mapping explains yet."""
-        self.unreadable = 0
+        self.unreadable: set[int] = set()
 
     def likely(self) -> Iterator[int]:
         """Who attached or made what is still missing."""
@@ -103,53 +128,55 @@ class _Look:
                 yield row.lpid
                 yield row.cpid
 
-    def take(self, pid: int, mapped: _Mapped | None) -> bool:
+    def take(self, pid: int, seen: _Seen) -> bool:
         """Takes up what the process maps. False: no attach is missing any more."""
-        if mapped is None:
-            self.unreadable += 1
-        elif mapped.namespace in self._namespaces:
-            self._take(pid, *mapped)
+        if isinstance(seen, _Mapped):
+            self._take(pid, seen)
+        elif seen:
+            self.unreadable.add(pid)
         return bool(self.missing)
 
-    def _take(self, pid: int, found: list[maps.Found], namespace: int) -> None:
+    def _take(self, pid: int, seen: _Mapped) -> None:
         by_id: dict[int, list[maps.Found]] = defaultdict(list)
-        for it in found:
+        for it in seen.found:
             by_id[it.shmid].append(it)
         for shmid, same in by_id.items():
-            identity = self._wanted.get((namespace, shmid))
+            identity = self._wanted.get((seen.namespace, shmid))
             mappings = maps.select(same, identity) if identity else ()
             if identity and mappings:
-                self._found[identity][pid] = mappings
-                self._explain(identity, len(mappings))
+                self._hold(identity, Holder(pid, seen.command, seen.uid, mappings))
 
-    def _explain(self, identity: Identity, mappings: int) -> None:
-        left = self.missing.get(identity, 0) - mappings
+    def _hold(self, identity: Identity, holder: Holder) -> None:
+        """Instead of what the same process was seen to map before."""
+        before = self._found[identity].get(holder.pid)
+        self._found[identity][holder.pid] = holder
+        left = self.missing.get(identity, 0) - len(holder.mappings)
+        left += len(before.mappings) if before else 0
         if left > 0:
             self.missing[identity] = left
         else:
             self.missing.pop(identity, None)
 
     def holders(self) -> dict[Identity, tuple[Holder, ...]]:
-        """Who they are. A process that ended meanwhile is left out."""
-        processes = ProcessTable()
-        if self._found:
-            processes.refresh()
-            processes.load(pid for found in self._found.values() for pid in found)
+        """Who they are, by pid."""
         return {
-            row.identity: tuple(
-                Holder(pid, process.command, process.uid, mappings)
-                for pid, mappings in sorted(self._found[row.identity].items())
-                if (process := processes.alive(pid))
-            )
-            for row in self._rows
+            row.identity: tuple(sorted(self._found[row.identity].values())) for row in self._rows
         }
 
 
-def _order(likely: Iterable[int], first: Iterable[int], exclude: Container[int]) -> Iterator[int]:
-    """Every process once: `first`, then `likely`, then the rest. 0 is outside our pid namespace."""
-    seen = {0}
-    for pid in (*first, *likely):
-        if pid not in seen and pid not in exclude:
-            seen.add(pid)
+def _places(holders: Iterable[Iterable[Holder]]) -> dict[int, set[int]]:
+    """The addresses where each process had mapped something."""
+    places: dict[int, set[int]] = defaultdict(set)
+    for holder in chain.from_iterable(holders):
+        places[holder.pid].update(mapping.start for mapping in holder.mappings)
+    return places
+
+
+def _order(first: Iterable[int], pids: Iterable[int]) -> Iterator[int]:
+    """Each of `pids` once, those of `first` before the others."""
+    rest = dict.fromkeys(pids)
+    for pid in first:
+        if pid in rest:
+            del rest[pid]
             yield pid
-    yield from (pid for pid in listed() if pid not in seen and pid not in exclude)
+    yield from rest

@@ -19,13 +19,16 @@ _REQUEST = 0xC0686611
 """_IOWR('f', 17, struct procmap_query), where ioctl numbers are those of most machines. Others
 answer ENOTTY, as older kernels do."""
 _QUERY = struct.Struct("=QQQQQQQQQIIIIQQ")
-_WANTED = struct.Struct("=QQQ")
-_REST = bytes(_QUERY.size - _WANTED.size)
 _ANSWER = struct.Struct("=24xQQQ8xQQII24x")
+_ADDRESS = slice(16, 24)
+_END = slice(32, 40)
+"""Where a query has the address asked for, and its answer the end of the mapping."""
 _FILE_BACKED = 0x20
-_SHARED_FILES = 0x10 | _FILE_BACKED | 0x08
-"""The one that covers the address or the next; only shared ones."""
-_FIRST = _WANTED.pack(_QUERY.size, _SHARED_FILES, 0) + _REST
+_SHARED_FILE = _FILE_BACKED | 0x08
+_OR_NEXT = 0x10
+"""The one that covers the address, else the next after it."""
+_NO_MORE = (FileNotFoundError, ProcessLookupError)
+"""ENOENT: no such mapping. ESRCH: the process has no memory any more."""
 _LETTERS = tuple(
     "".join(letter for bit, letter in enumerate("rwx") if flags & 1 << bit) for flags in range(8)
 )
@@ -58,21 +61,36 @@ def available() -> bool:
     return True
 
 
-def shared_files(descriptor: int, devices: Container[Device]) -> list[Area]:
+def shared_files(
+    descriptor: int, devices: Container[Device], inodes: Container[int] | None = None
+) -> list[Area]:
     """Those on `devices`, of an open `/proc/PID/maps`; none where the process has ended.
 
-    Each is as it was at its own moment: a process that maps and unmaps meanwhile may show both.
-    Raises OSError.
+    Only those of `inodes`, unless that is None. Each is as it was at its own moment: a process
+    that maps and unmaps meanwhile may show both. Raises OSError.
     """
     found: list[Area] = []
-    query = _FIRST
+    query = bytearray(_ANY)
     # Hundreds of processes are asked, most of them once or twice, so what is asked often is flat.
-    while answer := _ask(descriptor, query):
-        start, end, flags, offset, inode, major, minor = _ANSWER.unpack(answer)
-        if (major, minor) in devices:
-            found.append(Area(start, end, offset, _LETTERS[flags & 7], inode, (major, minor)))
-        query = _WANTED.pack(_QUERY.size, _SHARED_FILES, end) + _REST
-    return found
+    try:
+        while True:
+            fcntl.ioctl(descriptor, _REQUEST, query)
+            start, end, flags, offset, inode, major, minor = _ANSWER.unpack(query)
+            if (major, minor) in devices and (inodes is None or inode in inodes):
+                found.append(Area(start, end, offset, _LETTERS[flags & 7], inode, (major, minor)))
+            query[_ADDRESS] = query[_END]
+    except _NO_MORE:
+        return found
+
+
+def shared_file_at(descriptor: int, start: int) -> Area | None:
+    """The one that begins at the address; None: none does. Raises OSError."""
+    answer = _ask(descriptor, _query(_SHARED_FILE, start))
+    if not answer:
+        return None
+    begin, end, flags, offset, inode, major, minor = _ANSWER.unpack(answer)
+    area = Area(begin, end, offset, _LETTERS[flags & 7], inode, (major, minor))
+    return area if begin == start else None
 
 
 def name_at(descriptor: int, address: int) -> bytes:
@@ -80,7 +98,7 @@ def name_at(descriptor: int, address: int) -> bytes:
     Raises OSError."""
     room = array("B", bytes(_NAME_ROOM))
     try:
-        answer = _ask(descriptor, _named(address, *room.buffer_info()))
+        answer = _ask(descriptor, _query(_FILE_BACKED, address, *room.buffer_info()))
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:
             return b""
@@ -88,17 +106,19 @@ def name_at(descriptor: int, address: int) -> bytes:
     return room.tobytes().partition(b"\0")[0] if answer else b""
 
 
-def _named(address: int, name_address: int, name_room: int) -> bytes:
-    """A query for what is mapped at the address, and its name."""
-    wanted = (_QUERY.size, _FILE_BACKED, address)
-    return _QUERY.pack(*wanted, 0, 0, 0, 0, 0, 0, 0, 0, name_room, 0, name_address, 0)
+def _query(flags: int, address: int, name_address: int = 0, name_room: int = 0) -> bytes:
+    """For what is mapped at the address, and its name where there is room for it."""
+    return _QUERY.pack(
+        _QUERY.size, flags, address, 0, 0, 0, 0, 0, 0, 0, 0, name_room, 0, name_address, 0
+    )
 
 
 def _ask(descriptor: int, query: bytes) -> bytes:
     """The struct as the kernel filled it in; empty: no such mapping (any more)."""
     try:
         return fcntl.ioctl(descriptor, _REQUEST, query)
-    except OSError as error:
-        if error.errno in (errno.ENOENT, errno.ESRCH):  # ESRCH: the process has no memory any more
-            return b""
-        raise
+    except _NO_MORE:
+        return b""
+
+
+_ANY = _query(_SHARED_FILE | _OR_NEXT, 0)

@@ -2,10 +2,12 @@
 
 import os
 import re
+from collections.abc import Container, Iterable
 from typing import NamedTuple
 
 from shmtui.sysv import mapquery
 from shmtui.sysv.devices import parse_device, segment_devices
+from shmtui.sysv.mapquery import Area
 from shmtui.sysv.patience import stuck
 from shmtui.sysv.segment import Identity
 
@@ -34,25 +36,39 @@ class Found(NamedTuple):
     mapping: Mapping
 
 
-def find(pid: int | str) -> list[Found]:
+def find(pid: int | str, shmids: Container[int] | None = None) -> list[Found]:
     """Every mapping of a segment in a process (or `self`), of whatever IPC namespace it is.
 
-    Shared anonymous memory lies on the segments' device too, with inodes that may equal a shmid,
-    so the name is asked for. Raises OSError: EACCES where we may not ptrace it, ENOENT or ESRCH
-    where it is gone.
+    Only of the segments `shmids`, unless that is None. Shared anonymous memory lies on the
+    segments' device too, with inodes that may equal a shmid, so the name is asked for. Raises
+    OSError: EACCES where we may not ptrace it, ENOENT or ESRCH where it is gone.
     """
     descriptor = os.open(f"/proc/{pid}/maps", os.O_RDONLY | os.O_CLOEXEC)
     try:
         if mapquery.available():
-            return _queried(descriptor)
+            areas = mapquery.shared_files(descriptor, segment_devices(), shmids)
+            return _segments(descriptor, areas) if areas else []
         with open(descriptor, "rb", buffering=0, closefd=False) as file:
-            return parse(file.read())
+            return [it for it in parse(file.read()) if shmids is None or it.shmid in shmids]
+    finally:
+        os.close(descriptor)
+
+
+def at(pid: int, starts: Iterable[int]) -> list[Found]:
+    """The mappings of segments that begin at these addresses: little work where a process maps
+    thousands of others. None is found so before Linux 6.11. Raises OSError as `find` does."""
+    if not mapquery.available():
+        return []
+    descriptor = os.open(f"/proc/{pid}/maps", os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        areas = (mapquery.shared_file_at(descriptor, start) for start in starts)
+        return _segments(descriptor, [it for it in areas if it and it.device in segment_devices()])
     finally:
         os.close(descriptor)
 
 
 def parse(text: bytes) -> list[Found]:
-    """The same, from the text of a maps file (proc_pid_maps(5))."""
+    """Every mapping of a segment, from the text of a maps file (proc_pid_maps(5))."""
     if b"/SYSV" not in text:
         return []
     lines = (line for line in text.split(b"\n") if b"/SYSV" in line)
@@ -65,7 +81,7 @@ def of(pid: int, identity: Identity) -> tuple[Mapping, ...]:
     if pid in stuck():
         return ()
     try:
-        found = find(pid)
+        found = find(pid, (identity.shmid,))
         return select(found, identity) if found and namespace_of(pid) == identity.namespace else ()
     except (FileNotFoundError, ProcessLookupError):
         return ()
@@ -87,9 +103,9 @@ def namespace_of(pid: int | str) -> int:
     return os.stat(f"/proc/{pid}/ns/ipc").st_ino
 
 
-def _queried(descriptor: int) -> list[Found]:
+def _segments(descriptor: int, areas: list[Area]) -> list[Found]:
+    """Those with a segment's name."""
     devices = segment_devices()
-    areas = mapquery.shared_files(descriptor, devices)
     return [
         Found(area.inode, devices[area.device], Mapping(*area[:4]))
         for area in areas

@@ -103,14 +103,14 @@ def test_a_look_that_failed_is_repeated() -> None:
     assert looks.wanted == [set(IDENTITIES)] * 2
 
 
-def test_known_holders_are_tried_first() -> None:
+def test_holders_known_are_told_to_the_next_look() -> None:
     looks = Looks(found(*IDENTITIES), found(IDENTITIES[0]))
     holding = Holding(looks)
     holding.note(ROWS.values(), [], LONG_AGO)
     holding.scan(ROWS.get)
     holding.note([ROWS[IDENTITIES[0]]], [], LONG_AGO)
     holding.scan(ROWS.get)
-    assert looks.first == [[], [7]]
+    assert looks.known == [set(), {7}]
 
 
 def test_a_look_that_ended_early_does_not_forget_unreadable_processes() -> None:

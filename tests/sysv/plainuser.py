@@ -31,10 +31,10 @@ def see_holders(shmid: int, _: int) -> object:
 
 
 def find_own_child(shmid: int, _: int) -> object:
-    """Stops at the first look, before it meets what it may not read."""
+    """Stops at the process that attached last, before it meets what it may not read."""
     with Child(shmid) as child:
         row = segment(shmid)
-        found = scan({row.identity: row}, first=[child.pid])
+        found = scan({row.identity: row})
         return {"pids": [who.pid == child.pid for who in found.holders[row.identity]]} | {
             "hidden": found.unreadable,
             "user": found.holders[row.identity][0].uid,

@@ -4,7 +4,8 @@ import ctypes
 import mmap
 import os
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Container, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,6 @@ import pytest
 from shmtui.sysv import maps
 from shmtui.sysv.devices import parse_device, segment_devices
 from shmtui.sysv.holders import Scan, scan
-from shmtui.sysv.processes import ProcessTable
 from shmtui.sysv.segment import Segment
 from tests import kernel
 from tests.conftest import AttachedChild, MakeSegment
@@ -111,26 +111,43 @@ def test_a_holder_that_ends_between_two_questions_holds_nothing(
         return namespace_of(pid)
 
     monkeypatch.setattr(maps, "namespace_of", just_too_late)
-    found = scan({row.identity: row}, [ends.pid])
+    found = look(row._replace(lpid=ends.pid))
     assert [who.pid for who in found.holders[row.identity]] == [stays.pid]
 
 
-def test_a_holder_that_ends_before_its_facts_are_read_is_left_out(
+def test_a_holder_that_is_a_zombie_when_its_facts_are_read_is_left_out(
     make_segment: MakeSegment, attached_child: AttachedChild, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shmid = make_segment()
     ends, stays = attached_child(shmid), attached_child(shmid)
     row = segment(shmid)
-    refresh = ProcessTable.refresh
+    find = maps.find
 
-    def after_its_end(table: ProcessTable) -> None:
-        refresh(table)
-        ends.kill()
-        ends.wait()
+    def just_too_late(pid: int | str, shmids: Container[int]) -> list[maps.Found]:
+        found = find(pid, shmids)
+        if pid == ends.pid:
+            ends.kill()
+            os.waitid(os.P_PID, ends.pid, os.WEXITED | os.WNOWAIT)
+        return found
 
-    monkeypatch.setattr(ProcessTable, "refresh", after_its_end)
-    found = scan({row.identity: row})
-    assert [who.pid for who in found.holders[row.identity]] == [stays.pid]
+    monkeypatch.setattr(maps, "find", just_too_late)
+    assert [who.pid for who in look(row).holders[row.identity]] == [stays.pid]
+
+
+def test_a_thread_that_got_the_id_of_who_attached_last_is_no_holder(
+    make_segment: MakeSegment, attached_child: AttachedChild, own: list[int]
+) -> None:
+    shmid = make_segment()
+    own.append(kernel.shmat(shmid))
+    child = attached_child(shmid)
+    go_on = threading.Event()
+    thread = threading.Thread(target=go_on.wait)
+    thread.start()
+    row = segment(shmid)._replace(lpid=thread.native_id or 0)
+    found = look(row)
+    go_on.set()
+    thread.join()
+    assert {who.pid for who in found.holders[row.identity]} == {os.getpid(), child.pid}
 
 
 def test_shared_anonymous_memory_with_the_segments_inode_is_no_holder(
@@ -209,7 +226,7 @@ def test_processes_that_ended_and_zombies_hold_nothing(
     os.waitid(os.P_PID, zombie.pid, os.WEXITED | os.WNOWAIT)
     gone.kill()
     gone.wait()
-    found = scan({row.identity: row}, first=[zombie.pid, gone.pid])
+    found = look(row._replace(lpid=zombie.pid))
     assert [who.pid for who in found.holders[row.identity]] == [rest.pid]
 
 

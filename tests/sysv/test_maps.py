@@ -55,6 +55,30 @@ def test_every_kind_of_mapping_is_found_with_its_access(
     }
 
 
+def test_only_the_segments_asked_for_are_told(
+    way: str, make_segment: MakeSegment, own: list[int]
+) -> None:
+    shmids = [make_segment(), make_segment()]
+    own += [kernel.shmat(shmid) for shmid in shmids]
+    assert {it.shmid for it in maps.find("self")} == set(shmids)
+    assert [it.shmid for it in maps.find("self", {shmids[1]})] == shmids[1:]
+    assert maps.find("self", ()) == []
+
+
+def test_only_what_begins_at_an_address_is_told_of_it(
+    make_segment: MakeSegment, own: list[int]
+) -> None:
+    if not mapquery.available():
+        pytest.skip("PROCMAP_QUERY needs Linux 6.11")
+    shmid = make_segment(size=2 * PAGE)
+    own += [kernel.shmat(shmid), kernel.shmat(shmid, kernel.SHM_RDONLY)]
+    with mmap.mmap(-1, PAGE) as memory:
+        anonymous = ctypes.addressof(ctypes.c_char.from_buffer(memory))
+        found = maps.at(os.getpid(), [own[0], own[1] + PAGE, anonymous, 0])
+    assert found == [it for it in maps.find("self") if it.mapping.start == own[0]]
+    assert len(found) == 1
+
+
 def test_other_shared_files_are_passed_over(
     way: str, make_segment: MakeSegment, own: list[int], tmp_path: Path
 ) -> None:

@@ -105,10 +105,10 @@ def test_holders_are_found_beside_a_process_that_hangs(
     row = segment(shmid)
     wanted = {row.identity: row._replace(nattch=2)}
     with hung_process(tmp_path) as pid:
-        found = scan(wanted, [pid], patience_s=SHORT_S)
+        found = scan(wanted, patience_s=SHORT_S)
         assert [who.pid for who in found.holders[row.identity]] == [child.pid]
         assert (found.stuck, found.complete) == ((pid,), True)
-        assert scan(wanted, [pid], deadline_s=60.0, patience_s=60.0).stuck == (pid,)
+        assert scan(wanted, deadline_s=60.0, patience_s=60.0).stuck == (pid,)
         wanted_by_nobody = {row.identity: row._replace(nattch=0)}
         assert scan(wanted_by_nobody).stuck == (pid,)
     wait_until(lambda: not patience.stuck(), what="the kernel's answer")
