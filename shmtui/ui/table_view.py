@@ -114,13 +114,22 @@ class TableView(LinesView):
 
     @property
     def cut(self) -> str:
-        """The words of the cursor's row in the last column, where that has no room for them."""
+        """What of the cursor's row has no room: words that are cut, and those of columns that went
+        behind their headings.
+        """
         if not self._table_rows or not self._shape:
             return ""
-        (at, width), words = self._shape[-1], self._table_rows[self._at].words
+        words = self._table_rows[self._at].words
         if self._is_remark(words):
-            at, width = 0, self.room.width - _REMARK_INDENT
-        return words[at] if cell_width(words[at]) > width else ""
+            return words[0] if cell_width(words[0]) > self.room.width - _REMARK_INDENT else ""
+        widths = dict(self._shape)
+        columns = enumerate(zip(self._columns, words, strict=True))
+        told = [
+            word if at in widths else f"{column.title} {word}"
+            for at, (column, word) in columns
+            if word and cell_width(word) > widths.get(at, 0)
+        ]
+        return " · ".join(told)
 
     @property
     def is_at_end(self) -> bool:

@@ -49,6 +49,23 @@ async def test_an_act_that_comes_while_it_is_open_appears() -> None:
         await sees(pilot, "2 acts", "freed")
 
 
+@pytest.mark.parametrize("size", [*SIZES, (140, 40)])
+async def test_what_has_no_room_in_its_row_is_told_whole_under_the_table(
+    size: tuple[int, int],
+) -> None:
+    result = "done: freed at once, dumped to /var/tmp/" + "[b]long/" * 12 + "shm.dump"
+    act = Activity("2026-01-02T03:04:05.000+00:00", "remove", "segment 1", "ann", 77, result)
+    async with OverHost(ActivityScreen(lambda: [act])).run_test(size=size) as pilot:
+        await until(pilot, lambda: "shm.dump" in shown(pilot.app))
+        told = "".join(read(shown(pilot.app)).split())
+        assert "".join(result.split()) in told
+        for word in ("ann", "77", "2026-01-02"):
+            assert word in told
+        await pilot.resize_terminal(300, 24)
+        await until(pilot, lambda: result in body(pilot)[1])
+        assert shown(pilot.app).count("shm.dump") == 1
+
+
 async def test_acts_that_are_alike_are_told_apart() -> None:
     act = Activity("2026-01-02T03:04:05.000+00:00", "remove", "segment 1", "root", 7, "done")
     found = [act]
@@ -110,7 +127,8 @@ async def test_what_does_not_fit_goes_and_the_result_stays() -> None:
     log().record("remove", "segment 1 (0x00000cea)", "freed at once")
     async with host().run_test(size=(40, 12)) as pilot:
         screen = await sees(pilot, "freed at", "remove", "1 (0x00000cea)")
-        assert "USER" not in screen
+        assert "USER" not in body(pilot)[0]
+        assert "USER root" in read(screen)
 
 
 async def test_a_result_that_is_cut_stands_whole_below_while_the_cursor_is_on_it() -> None:

@@ -8,10 +8,12 @@ from typing import Any, ClassVar, Generic, TypeVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
+from textual.widgets import Static
 
-from shmtui.present.words import visible
+from shmtui.present.words import cell_width, visible
 from shmtui.store.paths import StoreError
 from shmtui.sysv.errors import ShmError
 from shmtui.ui.bar import Bar, Part
@@ -56,6 +58,11 @@ class OverScreen(Screen[None]):
     DEFAULT_CSS = """
     OverScreen { layout: vertical; }
     OverScreen > #title { background: $panel; color: $foreground; text-style: bold; }
+    OverScreen > #whole {
+        height: auto; max-height: 50%; padding: 0 1; color: $foreground 80%; display: none;
+    }
+    OverScreen.-whole > #whole { display: block; }
+    OverScreen > #whole.error { color: $text-error; text-style: bold; }
     """
 
     heading = ""
@@ -67,6 +74,8 @@ class OverScreen(Screen[None]):
         super().__init__()
         self._title = Bar(id="title")
         self._body = body
+        self._whole = Static(id="whole", markup=False)
+        """What the message line has no room for."""
         self._prompt = Prompt()
         self._held: tuple[str, Severity] = ("", "info")
 
@@ -74,6 +83,7 @@ class OverScreen(Screen[None]):
         self.head(self.heading)
         yield self._title
         yield self._body
+        yield self._whole
         yield self._prompt
         yield KeyBar(*self.keys, "screen")
 
@@ -91,10 +101,20 @@ class OverScreen(Screen[None]):
 
     @on(TableView.Moved)
     def _fill_message_line(self) -> None:
-        """Where nothing is held, what the row under the cursor has no room for stands there."""
-        cut = self._body.cut if isinstance(self._body, TableView) else ""
+        """Where nothing is held, what the row under the cursor has no room for stands there. What
+        is more than a line stands whole above it.
+        """
         words, severity = self._held
-        self._prompt.hold(words or cut, severity if words else "info")
+        if not words:
+            words, severity = self._cut(), "info"
+        is_long = cell_width(visible(words)) > self.size.width
+        self._whole.update(Content(visible(words) if is_long else ""))
+        self._whole.set_class(severity == "error", "error")
+        self.set_class(is_long, "-whole")
+        self._prompt.hold("" if is_long else words, severity)
+
+    def _cut(self) -> str:
+        return self._body.cut if isinstance(self._body, TableView) else ""
 
     def head(self, *words: str) -> None:
         """Show these words in the title, but for empty ones. They must be safe to print."""
