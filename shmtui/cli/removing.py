@@ -82,7 +82,9 @@ def run(args: argparse.Namespace) -> int:
     if consents is None:
         say("nothing was removed")
         return 1
-    steps = execute(planned, policy, log, consents, args.dump, evidence)
+    # The record tells where a dump is.
+    dump_to = args.dump and args.dump.absolute()
+    steps = execute(planned, policy, log, consents, dump_to, evidence)
     return 0 if _told(steps) and all_there else 1
 
 

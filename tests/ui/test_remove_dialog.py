@@ -248,6 +248,34 @@ async def test_a_directory_that_hangs_is_told_of_and_what_changes_meanwhile_is_l
         await until(pilot, lambda: bool(host.answers))
 
 
+async def test_a_dump_is_recorded_with_its_whole_path(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    host: Host[Removal | None] = Host(RemoveDialog(planned(ORPHAN)))
+    async with host.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.press("shift+tab", "shift+tab", "space", "tab", "tab")
+        await remove(pilot)
+        await until(pilot, lambda: bool(host.answers))
+        (removal,) = host.answers
+        assert removal is not None
+        assert removal.dump_to == tmp_path
+
+
+async def test_a_directory_that_is_gone_below_us_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    host: Host[Removal | None] = Host(RemoveDialog(planned(ORPHAN)))
+    async with host.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        (tmp_path / "gone").rmdir()
+        await pilot.press("shift+tab", "shift+tab", "space")
+        await until(pilot, lambda: "no file can be made in ." in unwrapped(host))
+
+
 async def test_the_home_of_nobody_is_no_directory() -> None:
     host: Host[Removal | None] = Host(RemoveDialog(planned(ORPHAN)))
     async with host.run_test(size=(80, 24)) as pilot:

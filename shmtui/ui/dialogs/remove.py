@@ -239,7 +239,11 @@ class RemoveDialog(Dialog[Removal]):
         if self.query_one("#dump", Cycle).position == 0:
             return None
         # Not Path.expanduser, which raises where there is no such user.
-        return Path(os.path.expanduser(self._directory()))
+        directory = Path(os.path.expanduser(self._directory()))
+        try:
+            return directory.absolute()  # The record of the removal tells where a dump is.
+        except OSError:  # We stand in a directory that is gone: the look at it says so.
+            return directory
 
     def _directory(self) -> str:
         return self.query_one("#directory", Input).value.strip() or "."
