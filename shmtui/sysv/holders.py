@@ -72,7 +72,7 @@ def scan(
             ended = walked(there, lambda pid: maps.at(pid, places[pid]))
         if look.missing:
             everybody = _order(chain(look.likely(), places), pids)
-            ended = walked(everybody, partial(maps.find, shmids=look.shmids))
+            ended = walked(everybody, lambda pid: maps.find(pid, look.shmids))
     return Scan(look.holders(), len(look.unreadable), time.time(), *ended)
 
 
@@ -137,14 +137,13 @@ class _Look:
         return bool(self.missing)
 
     def _take(self, pid: int, seen: _Mapped) -> None:
-        by_id: dict[int, list[maps.Found]] = defaultdict(list)
+        mappings: dict[Identity, list[Mapping]] = defaultdict(list)
         for it in seen.found:
-            by_id[it.shmid].append(it)
-        for shmid, same in by_id.items():
-            identity = self._wanted.get((seen.namespace, shmid))
-            mappings = maps.select(same, identity) if identity else ()
-            if identity and mappings:
-                self._hold(identity, Holder(pid, seen.command, seen.uid, mappings))
+            identity = self._wanted.get((seen.namespace, it.shmid))
+            if identity and maps.fits(it, identity):
+                mappings[identity].append(it.mapping)
+        for identity, them in mappings.items():
+            self._hold(identity, Holder(pid, seen.command, seen.uid, tuple(them)))
 
     def _hold(self, identity: Identity, holder: Holder) -> None:
         """Instead of what the same process was seen to map before."""

@@ -9,7 +9,7 @@ import fcntl
 import os
 import struct
 from array import array
-from collections.abc import Container
+from collections.abc import Container, Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -20,15 +20,16 @@ _REQUEST = 0xC0686611
 answer ENOTTY, as older kernels do."""
 _QUERY = struct.Struct("=QQQQQQQQQIIIIQQ")
 _ANSWER = struct.Struct("=24xQQQ8xQQII24x")
+_PLACE = struct.Struct("=24xQ32xQII24x")
+"""Of the same the start, the inode and the device."""
 _ADDRESS = slice(16, 24)
 _END = slice(32, 40)
 """Where a query has the address asked for, and its answer the end of the mapping."""
-_FILE_BACKED = 0x20
-_SHARED_FILE = _FILE_BACKED | 0x08
+_SHARED_FILE = 0x20 | 0x08
+"""File-backed, and shared."""
 _OR_NEXT = 0x10
 """The one that covers the address, else the next after it."""
-_NO_MORE = (FileNotFoundError, ProcessLookupError)
-"""ENOENT: no such mapping. ESRCH: the process has no memory any more."""
+_NONE_THERE = (errno.ENOENT, errno.ESRCH, errno.ENAMETOOLONG)
 _LETTERS = tuple(
     "".join(letter for bit, letter in enumerate("rwx") if flags & 1 << bit) for flags in range(8)
 )
@@ -46,6 +47,7 @@ class Area(NamedTuple):
     """`r`, `rw`, …"""
     inode: int
     device: Device
+    name: bytes
 
 
 @cache
@@ -63,47 +65,43 @@ def available() -> bool:
 
 def shared_files(
     descriptor: int, devices: Container[Device], inodes: Container[int] | None = None
-) -> list[Area]:
-    """Those on `devices`, of an open `/proc/PID/maps`; none where the process has ended.
+) -> list[int]:
+    """Where those on `devices` begin, of an open `/proc/PID/maps`; none where the process has
+    ended.
 
     Only those of `inodes`, unless that is None. Each is as it was at its own moment: a process
     that maps and unmaps meanwhile may show both. Raises OSError.
     """
-    found: list[Area] = []
+    found: list[int] = []
     query = bytearray(_ANY)
     # Hundreds of processes are asked, most of them once or twice, so what is asked often is flat.
     try:
         while True:
             fcntl.ioctl(descriptor, _REQUEST, query)
-            start, end, flags, offset, inode, major, minor = _ANSWER.unpack(query)
+            start, inode, major, minor = _PLACE.unpack(query)
             if (major, minor) in devices and (inodes is None or inode in inodes):
-                found.append(Area(start, end, offset, _LETTERS[flags & 7], inode, (major, minor)))
+                found.append(start)
             query[_ADDRESS] = query[_END]
-    except _NO_MORE:
+    except (FileNotFoundError, ProcessLookupError):  # ESRCH: it has no memory any more
         return found
 
 
-def shared_file_at(descriptor: int, start: int) -> Area | None:
-    """The one that begins at the address; None: none does. Raises OSError."""
-    answer = _ask(descriptor, _query(_SHARED_FILE, start))
-    if not answer:
-        return None
-    begin, end, flags, offset, inode, major, minor = _ANSWER.unpack(answer)
-    area = Area(begin, end, offset, _LETTERS[flags & 7], inode, (major, minor))
-    return area if begin == start else None
-
-
-def name_at(descriptor: int, address: int) -> bytes:
-    """The name of the file mapped there; empty: none, or one too long for a segment's.
+def areas_at(descriptor: int, starts: Iterable[int]) -> Iterator[Area]:
+    """The shared files that begin at these addresses and have a name as short as a segment's.
     Raises OSError."""
     room = array("B", bytes(_NAME_ROOM))
-    try:
-        answer = _ask(descriptor, _query(_FILE_BACKED, address, *room.buffer_info()))
-    except OSError as error:
-        if error.errno == errno.ENAMETOOLONG:
-            return b""
-        raise
-    return room.tobytes().partition(b"\0")[0] if answer else b""
+    for wanted in starts:
+        query = _query(_SHARED_FILE, wanted, *room.buffer_info())
+        try:
+            answer = fcntl.ioctl(descriptor, _REQUEST, query)
+        except OSError as error:
+            if error.errno in _NONE_THERE:
+                continue
+            raise
+        start, end, flags, offset, inode, major, minor = _ANSWER.unpack(answer)
+        if start == wanted:
+            name = room.tobytes().partition(b"\0")[0]
+            yield Area(start, end, offset, _LETTERS[flags & 7], inode, (major, minor), name)
 
 
 def _query(flags: int, address: int, name_address: int = 0, name_room: int = 0) -> bytes:
@@ -111,14 +109,6 @@ def _query(flags: int, address: int, name_address: int = 0, name_room: int = 0) 
     return _QUERY.pack(
         _QUERY.size, flags, address, 0, 0, 0, 0, 0, 0, 0, 0, name_room, 0, name_address, 0
     )
-
-
-def _ask(descriptor: int, query: bytes) -> bytes:
-    """The struct as the kernel filled it in; empty: no such mapping (any more)."""
-    try:
-        return fcntl.ioctl(descriptor, _REQUEST, query)
-    except _NO_MORE:
-        return b""
 
 
 _ANY = _query(_SHARED_FILE | _OR_NEXT, 0)

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from shmtui.sysv import mapquery
 from shmtui.sysv.devices import parse_device, segment_devices
-from shmtui.sysv.mapquery import Area
 from shmtui.sysv.patience import stuck
 from shmtui.sysv.segment import Identity
 
@@ -46,8 +45,8 @@ def find(pid: int | str, shmids: Container[int] | None = None) -> list[Found]:
     descriptor = os.open(f"/proc/{pid}/maps", os.O_RDONLY | os.O_CLOEXEC)
     try:
         if mapquery.available():
-            areas = mapquery.shared_files(descriptor, segment_devices(), shmids)
-            return _segments(descriptor, areas) if areas else []
+            starts = mapquery.shared_files(descriptor, segment_devices(), shmids)
+            return _segments(descriptor, starts) if starts else []
         with open(descriptor, "rb", buffering=0, closefd=False) as file:
             return [it for it in parse(file.read()) if shmids is None or it.shmid in shmids]
     finally:
@@ -61,8 +60,7 @@ def at(pid: int, starts: Iterable[int]) -> list[Found]:
         return []
     descriptor = os.open(f"/proc/{pid}/maps", os.O_RDONLY | os.O_CLOEXEC)
     try:
-        areas = (mapquery.shared_file_at(descriptor, start) for start in starts)
-        return _segments(descriptor, [it for it in areas if it and it.device in segment_devices()])
+        return _segments(descriptor, starts)
     finally:
         os.close(descriptor)
 
@@ -103,13 +101,13 @@ def namespace_of(pid: int | str) -> int:
     return os.stat(f"/proc/{pid}/ns/ipc").st_ino
 
 
-def _segments(descriptor: int, areas: list[Area]) -> list[Found]:
-    """Those with a segment's name."""
+def _segments(descriptor: int, starts: Iterable[int]) -> list[Found]:
+    """Those that begin there."""
     devices = segment_devices()
     return [
         Found(area.inode, devices[area.device], Mapping(*area[:4]))
-        for area in areas
-        if _NAME.fullmatch(mapquery.name_at(descriptor, area.start))
+        for area in mapquery.areas_at(descriptor, starts)
+        if area.device in devices and _NAME.fullmatch(area.name)
     ]
 
 
