@@ -136,6 +136,11 @@ class CursorView(ContentView):
         if is_followed:
             self.reveal()
 
+    def on_hide(self) -> None:
+        # Whoever asks what is wanted while this is hidden learns: nothing. Shown again, it tells
+        # what is, though that be what it was before.
+        self._posted = None
+
     def moved(self) -> None:
         if self.wanted != self._posted:
             self._posted = self.wanted
