@@ -120,6 +120,12 @@ class ListPane(ScrollView, can_focus=True, inherit_bindings=False):
         """Put the model's cursor on a line that exists."""
         self._model.cursor = self._model.shown[line]
 
+    def no_segment(self, to_do: str) -> str:
+        """What to say to who wants `to_do` something, `remove` or `change`, to a segment where the
+        cursor is on none.
+        """
+        return f"There is no segment to {to_do}."
+
     def rearranged(self) -> None:
         """Draw the lines of another filter or sort."""
         self.repaint()

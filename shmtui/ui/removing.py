@@ -49,7 +49,7 @@ class Removing:
         """Show what would happen to these segments."""
         say = self._screen.prompt.say
         if not wanted:
-            say("There is no segment to remove.")
+            say(self._screen.list_part.pane.no_segment("remove"), answers=True)
             return
         try:
             self._policy.refuse("remove a segment")

@@ -60,6 +60,15 @@ class TreeView(ListPane):
     def line_of(self, identity: Identity) -> int | None:
         return self.grouping.reveal(identity)
 
+    def no_segment(self, to_do: str) -> str:
+        cursor = self.grouping.cursor
+        if cursor is None or cursor.member is not None:
+            return super().no_segment(to_do)
+        count = len(self.grouping.groups[cursor.who].members)
+        if to_do == "remove":
+            return f"A group: Space tags its {many(count, 'segment')}, d removes what is tagged."
+        return f"A group of {many(count, 'segment')}: move onto the one to {to_do}."
+
     def apply(self, repaint: Repaint, cursor_was_at: int | None) -> None:
         before = self.grouping.cursor
         repaint = self.grouping.apply(repaint)

@@ -139,6 +139,25 @@ async def test_space_tags_a_segment_or_all_of_a_group() -> None:
         assert rule(scene) == "5 of 5 · by owner"
 
 
+async def test_d_on_a_group_says_how_its_segments_are_removed() -> None:
+    words = "A group: Space tags its 2 segments, d removes what is tagged."
+    async with opened("t", "g", "M", "d") as (scene, pilot):
+        await until(pilot, lambda: words in shown(scene))
+        assert scene.screen is scene.main
+        await pilot.press("space", "d")
+        await until(pilot, lambda: "in use: type its id" in shown(scene))
+        await pilot.press("escape", "U", "g", "left", "d")
+        await until(pilot, lambda: words in shown(scene))
+    pane = TreeView(TableModel())
+    assert pane.no_segment("remove") == "There is no segment to remove."
+
+
+async def test_what_changes_one_segment_asks_for_one_on_a_group() -> None:
+    async with opened("t", "g") as (scene, _):
+        words = scene.main.list_part.pane.no_segment("change")
+        assert words == "A group of 2 segments: move onto the one to change."
+
+
 async def test_the_cursor_stays_on_its_segment_when_groups_above_it_come() -> None:
     async with opened("t", "G") as (scene, pilot):
         assert cursor(scene) == 32769
