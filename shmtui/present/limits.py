@@ -77,14 +77,15 @@ def amount(bound: Bound, number: int | None) -> str:
     return size_words(number * PAGE_SIZE if bound.unit == "pages" else number)
 
 
-def share_words(share: float | None) -> str:
-    """`37%`, `81% NEAR`, `100% FULL`; empty where unlimited. Rounded down: 100% is reached."""
+def share_words(share: float | None, fills: bool = True) -> str:
+    """`37%`, `81% NEAR`, `100% FULL`; empty where unlimited. Rounded down: 100% is reached. Of what
+    does not fill without a mark."""
     if share is None:
         return ""
     if 0 < share < 0.01:
         return "<1%"
     mark = " FULL" if share >= 1 else " NEAR" if share >= NEAR_SHARE else ""
-    return f"{int(share * 100)}%{mark}"
+    return f"{int(share * 100)}%{mark * fills}"
 
 
 def limits_document(resources: Resources, size: int | None = None) -> dict[str, Any]:
@@ -114,7 +115,8 @@ def _table(bounds: Iterable[Bound]) -> Iterable[str]:
         count = f" ({one.used} pages)" if one.unit == "pages" else ""
         limit = amount(one, one.limit)
         words = f"{one.what}{count}"
-        rows.append((one.name, amount(one, one.used), limit, share_words(one.share), words))
+        share = share_words(one.share, one.fills)
+        rows.append((one.name, amount(one, one.used), limit, share, words))
     return document.table(rows, ("left", "right", "right", "left"))
 
 

@@ -63,6 +63,11 @@ class Bound(NamedTuple):
             return None
         return self.used / self.limit if self.limit else 1.0
 
+    @property
+    def fills(self) -> bool:
+        """What is used leaves less. shmmax bounds each segment alone."""
+        return self.name != "shmmax"
+
 
 def read_limits() -> Limits:
     """The limits now. Where /proc/sys is not mounted, from IPC_INFO. Raises ShmError."""
@@ -91,8 +96,8 @@ def bounds(limits: Limits, used: Used) -> tuple[Bound, ...]:
 
 def nearest_bound(bounds: Iterable[Bound]) -> Bound | None:
     """The one of which most is used, the first where several are used alike; None: all are
-    unlimited. shmmax bounds one segment, and does not fill."""
-    filling = [one for one in bounds if one.name != "shmmax" and one.share is not None]
+    unlimited. Only of those that fill."""
+    filling = [one for one in bounds if one.fills and one.share is not None]
     return max(filling, key=lambda one: one.share or 0.0, default=None)
 
 

@@ -67,6 +67,8 @@ def test_the_nearest_is_of_all_kinds_but_one_large_segment_fills_nothing() -> No
     resources = machine(shmmax=GIB // 4)
     resources = resources._replace(bounds=(*resources.bounds[:3], crowded))
     assert nearest(resources) == "nearest: semmni, 31990 of 32000"
+    _, lines = sections(resources)[0]
+    assert lines[3].split()[:5] == ["shmmax", "256M", "256M", "100%", "one"]
     boundless = machine(shmmni=2**62)
     assert nearest(boundless._replace(bounds=boundless.bounds[:3])) == "nearest: none is bounded"
 
