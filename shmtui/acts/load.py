@@ -86,7 +86,7 @@ def load(
     result = ""
     try:
         yield from copy.run()
-        result = f"done: {plan.length} bytes of {plan.path} at {plan.offset:#x}"
+        result = f"done: {many(plan.length, 'byte')} of {plan.path} at {plan.offset:#x}"
     except ShmError as error:
         result = f"failed: {error}. {copy}"
         if not copy.done:
@@ -107,7 +107,7 @@ class _Copy:
         """Bytes from the file's start that are in the segment."""
 
     def __str__(self) -> str:
-        of = f"of {self._plan.length} bytes of {self._plan.path}"
+        of = f"of {many(self._plan.length, 'byte')} of {self._plan.path}"
         return f"Half written: {self.done} {of}" if self.done else f"Nothing {of} was written"
 
     def run(self) -> Iterator[Progress]:
@@ -166,11 +166,11 @@ def _check_room(path: Path, segment: Segment, offset: int, length: int) -> None:
     if not length:
         raise BadArgument(f"{path} is empty: there is nothing to load")
     if not 0 <= offset < segment.size:
-        raise BadArgument(f"{segment} has {segment.size} bytes: none at {offset}")
+        raise BadArgument(f"{segment} has {many(segment.size, 'byte')}: none at {offset}")
     room = segment.size - offset
     if length > room:
         raise BadArgument(
-            f"{path} has {length} bytes, {segment} has room for {room} from {offset:#x} on"
+            f"{path} has {many(length, 'byte')}, {segment} has room for {room} from {offset:#x} on"
         )
 
 

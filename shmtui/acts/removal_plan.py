@@ -135,7 +135,7 @@ def _item(target: Target, options: Options) -> Item:
 def _consequence(target: Target) -> str:
     segment, verdict = target.segment, target.facts.verdict
     if segment.nattch:
-        key = "" if segment.private else "; key free at once"
+        key = "" if segment.private or segment.doomed else "; key free at once"
         return f"{_keepers(target)} it{key}"
     if verdict.word is Word.ORPHAN:
         return "freed at once"

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator
 
 from shmtui.decode.characters import cells, shown
+from shmtui.decode.counts import byte_words
 from shmtui.decode.spans import Line, Piece, Span, cut
 
 
 def gap_words(piece: Piece) -> str:
     """`‹never written: 4096 bytes›`."""
-    return f"‹{piece.why}: {piece.length} bytes›"
+    return f"‹{piece.why}: {byte_words(piece.length)}›"
 
 
 def character(code: bytes, offset: int, width: int) -> Span:

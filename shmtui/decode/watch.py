@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from shmtui.decode.counts import byte_words
 from shmtui.decode.errors import NotUnderstood, quoted
 from shmtui.decode.places import parse_offset
 from shmtui.decode.types import Kind, parse_kind
@@ -49,6 +50,6 @@ def check_room(watch: Watch, size: int) -> None:
     """Raises NotUnderstood where a segment of `size` bytes has no such number."""
     if watch.offset + watch.kind.size > size:
         raise NotUnderstood(
-            f"watch {watch.name}: no {watch.kind.name} ({watch.kind.size} bytes) at"
-            f" {watch.offset:#x}, the segment has {size} byte{'' if size == 1 else 's'}"
+            f"watch {watch.name}: no {watch.kind.name} ({byte_words(watch.kind.size)}) at"
+            f" {watch.offset:#x}, the segment has {byte_words(size)}"
         )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import sysv_ipc
 
 from shmtui.sysv import maps
+from shmtui.sysv.arguments import many
 from shmtui.sysv.errors import NoRoom, NotAllowed, Refused, ShmError
 from shmtui.sysv.gate import Terms, refusal
 from shmtui.sysv.segment import Segment
@@ -78,7 +79,7 @@ def attach(segment: Segment, writable: bool = False) -> "sysv_ipc.SharedMemory":
     except sysv_ipc.PermissionsError as error:
         raise NotAllowed(f"{segment}: {_denied(segment, writable)}") from error
     except MemoryError as error:
-        raise NoRoom(f"{segment}: no room to map {segment.size} bytes") from error
+        raise NoRoom(f"{segment}: no room to map {many(segment.size, 'byte')}") from error
     except (sysv_ipc.Error, OSError) as error:
         raise ShmError(f"{segment}: {error}") from error
 

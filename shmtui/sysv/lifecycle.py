@@ -7,7 +7,7 @@ import os
 
 import sysv_ipc
 
-from shmtui.sysv.arguments import MAX_KEY
+from shmtui.sysv.arguments import MAX_KEY, many
 from shmtui.sysv.attachment import held
 from shmtui.sysv.errors import (
     BadArgument,
@@ -118,17 +118,17 @@ def _why_not_made(code: int, key: int | None, size: int, limits: Limits) -> ShmE
     if code == errno.ENOSPC:
         return NoRoom(_full(size, limits))
     if code == errno.ENOMEM:
-        return NoRoom(f"not enough memory for a segment of {size} bytes")
+        return NoRoom(f"not enough memory for a segment of {many(size, 'byte')}")
     if code in (errno.EACCES, errno.EPERM):
         return NotAllowed(f"the kernel does not let you create a segment; {whoami()}")
-    return BadArgument(f"a segment of {size} bytes cannot be made: {os.strerror(code)}")
+    return BadArgument(f"a segment of {many(size, 'byte')} cannot be made: {os.strerror(code)}")
 
 
 def _taken(key: int | None) -> str:
     for row in Table().read().segments.values():
         if row.key == key:
             return (
-                f"key {key:#010x} is taken by segment {row.shmid}: {row.size} bytes, "
+                f"key {key:#010x} is taken by segment {row.shmid}: {many(row.size, 'byte')}, "
                 f"mode {row.mode:04o}, owner {user_name(row.uid)}"
             )
     return f"key {key or 0:#010x} was taken a moment ago by a segment that is gone now: try again"

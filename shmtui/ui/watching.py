@@ -64,9 +64,8 @@ class Watching:
     def _add_struct(self, at: int, text: str) -> None:
         layout = self._layout(at, text)
         self._add(layout.watches)
-        self._part.say(
-            f"{layout.size} bytes from {at:#x}: {many(len(layout.watches), 'watch', 'watches')}."
-        )
+        added = many(len(layout.watches), "watch", "watches")
+        self._part.say(f"{many(layout.size, 'byte')} from {at:#x}: {added}.")
 
     def _understood(self, text: str) -> Watch:
         """The watch that is to come, or to go. Raises NotUnderstood."""

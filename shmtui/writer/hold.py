@@ -7,6 +7,7 @@ import re
 import sysv_ipc
 
 from shmtui.sysv import lifecycle
+from shmtui.sysv.arguments import many
 from shmtui.sysv.attachment import attach
 from shmtui.sysv.content import choose
 from shmtui.sysv.errors import (
@@ -47,7 +48,8 @@ class Hold:
         size = self.segment.size
         if len(value) > size:
             raise BadArgument(
-                f"{self.segment} has {size} bytes, {len(value)} are needed for {_shown(value)}"
+                f"{self.segment} has {many(size, 'byte')},"
+                f" {len(value)} are needed for {_shown(value)}"
             )
         try:
             self._memory.write(value)  # asks for the size first, which needs the right to read

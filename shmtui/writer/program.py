@@ -5,6 +5,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 
+from shmtui.sysv.arguments import many
 from shmtui.sysv.errors import BadArgument, NotThere
 from shmtui.writer.hold import Hold, take
 from shmtui.writer.lines import Lines
@@ -111,7 +112,8 @@ class _Writing:
         self.refused += 1
         size = self._hold.segment.size
         self._say(
-            f"{self._hold.segment} has {size} bytes: a line longer than {size - 1} was not written"
+            f"{self._hold.segment} has {many(size, 'byte')}:"
+            f" a line longer than {size - 1} was not written"
         )
 
     def _sleep(self, until: float, also: int | None = None) -> bool:

@@ -177,6 +177,15 @@ def test_a_file_that_was_cut_meanwhile_is_an_error(
     assert results()[0].endswith(f"Nothing of 5 bytes of {file} was written")
 
 
+def test_one_byte_is_not_called_bytes(
+    make_segment: MakeSegment, tmp_path: Path, log: ActivityLog, results: Records
+) -> None:
+    file = tmp_path / "one"
+    file.write_bytes(b"x")
+    run(plan(file, segment(make_segment(100)), 0, FREE), log)
+    assert results() == [f"done: 1 byte of {file} at 0x0"]
+
+
 @pytest.mark.parametrize(
     ("offset", "words"),
     [

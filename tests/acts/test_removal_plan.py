@@ -108,6 +108,7 @@ def test_a_doomed_one_is_not_removed_twice(
     kernel.rmid(shmid)
     (item,) = planned([shmid]).items
     assert item.refused == "it was removed already, and goes with its last detach"
+    assert item.consequence == "1 process keeps it"
 
 
 def test_anothers_segment_is_refused_before_it_is_tried(
