@@ -145,7 +145,7 @@ class SegmentPane(Vertical):
         else:
             self._row, self._gone_at = row, None
         self.part.show(self._row, following, self._gone_at, snapshot)
-        if self.identity != before[0]:
+        if self.identity != before[0] or self._row is None:
             self._holders.say(pane_words.LOOKING if self._row else pane_words.NOBODY)
         if (self.identity, following) != before:
             self.part.want()

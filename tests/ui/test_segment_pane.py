@@ -54,6 +54,16 @@ async def test_title_names_views_segment_and_mode() -> None:
         assert lines(app)[0].endswith("id 1 follow")
 
 
+async def test_without_a_segment_the_holders_are_those_of_none() -> None:
+    app = PaneApp()
+    async with app.run_test(size=(80, 12)) as pilot:
+        app.pane.show(None, True)
+        app.pane.set_view(HOLDERS)
+        await pilot.pause()
+        assert "No segment under the cursor." in "\n".join(lines(app))
+        assert "ADDRESSES" not in "\n".join(lines(app))
+
+
 @pytest.mark.parametrize(
     ("nattch", "words"),
     [(0, "Nobody has it attached."), (2, "No process that we can see maps it.")],
