@@ -48,8 +48,9 @@ def _no_space_elsewhere(resources: Resources) -> str:
 
 def _no_memory(resources: Resources) -> tuple[str, ...]:
     left = sum(pool.available * pool.page_size for pool in resources.huge_pages)
-    huge = f"with SHM_HUGETLB: more than the {size_words(left)} of huge pages that are left"
-    return (_no_ordinary_memory(resources.memory), huge)
+    most = f"more than the {size_words(left)} of huge pages that are left"
+    huge = most if left else "any size, as no huge page is left"
+    return (_no_ordinary_memory(resources.memory), f"with SHM_HUGETLB: {huge}")
 
 
 def _no_ordinary_memory(memory: Memory | None) -> str:
@@ -71,7 +72,7 @@ def _invalid(resources: Resources) -> str:
 
 def _pages_used(used: int, limit: int | None) -> str:
     if limit is None:
-        return f"shmall is unlimited here ({many(used, 'page')} used)"
+        return f"shmall: unlimited, {many(used, 'page')} used"
     size = size_words(limit * PAGE_SIZE)
     return f"or shmall: {used} of {many(limit, 'page')} ({size}) are used"
 

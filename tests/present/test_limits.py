@@ -95,7 +95,7 @@ def test_settings_say_what_they_mean() -> None:
 
 def test_an_unlimited_shmall_is_not_told_as_a_cause() -> None:
     (_, words), *_ = meanings(machine())
-    assert words[0].endswith("segments are there; shmall is unlimited here (131072 pages used)")
+    assert words[0].endswith("segments are there; shmall: unlimited, 131072 pages used")
     (_, words), *_ = meanings(machine(shmall=2**18))
     assert words[0].endswith("; or shmall: 131072 of 262144 pages (1.0G) are used")
 
@@ -109,6 +109,8 @@ def test_each_error_is_told_with_the_numbers_of_here_and_now() -> None:
     assert "the 4.0M of huge pages that are left" in words_of("ENOMEM", resources)
     for error in ("EPERM", "EACCES", "EEXIST"):
         assert words_of(error, resources)
+    bare = resources._replace(huge_pages=())
+    assert "with SHM_HUGETLB: any size, as no huge page is left" in words_of("ENOMEM", bare)
 
 
 @pytest.mark.parametrize(
