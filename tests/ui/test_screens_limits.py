@@ -37,6 +37,14 @@ async def test_everything_can_be_read_on_every_terminal(size: tuple[int, int]) -
             assert words in seen
 
 
+async def test_what_is_left_of_a_cause_stands_below_its_words() -> None:
+    async with host().run_test(size=(60, 24)) as pilot:
+        await sees(pilot, "shmmni")
+        lines = (await read_all(pilot)).split("\n")
+        first = next(at for at, line in enumerate(lines) if line.startswith(" EINVAL size 0"))
+        assert lines[first + 1].startswith(" " * len(" EINVAL ") + "pages of a size")
+
+
 async def test_a_size_that_is_typed_in_is_told_to_fail_and_why() -> None:
     async with host().run_test(size=(80, 24)) as pilot:
         await sees(pilot, "s asks whether", "shmmni")

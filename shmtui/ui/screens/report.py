@@ -60,10 +60,15 @@ def _lines(sections: Sequence[Section], width: int) -> Iterator[Drawn]:
         if title:
             yield ((_INDENT + title, _TITLE),)
         look = _LINE if title else _STRONG
-        yield from (((line, look),) for one in words for line in _wrapped(one, width))
+        # Lines without a label tell where the words of the others begin.
+        further = max([_FURTHER, *(_INDENT + _blanks(one) for one in words)], key=len)
+        yield from (((line, look),) for one in words for line in _wrapped(one, width, further))
 
 
-def _wrapped(words: str, width: int) -> list[str]:
-    further = max(_FURTHER, words[: len(words) - len(words.lstrip())] + _INDENT, key=len)
+def _blanks(words: str) -> str:
+    return words[: len(words) - len(words.lstrip())]
+
+
+def _wrapped(words: str, width: int, further: str) -> list[str]:
     room = max(len(further) + 8, width)
     return textwrap.wrap(words, room, initial_indent=_INDENT, subsequent_indent=further) or [""]
