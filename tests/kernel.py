@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 IPC_PRIVATE = 0
 IPC_CREAT = 0o1000
 IPC_EXCL = 0o2000
@@ -97,6 +95,8 @@ def as_user_argv(user: str, argv: Sequence[str | Path]) -> list[str]:
 
     Skips the test, saying why, where we are not root or that user cannot reach the interpreter.
     """
+    import pytest  # only here: every child of the tests would wait for it
+
     if os.geteuid() != 0:
         pytest.skip(f"only root can become {user}")
     words = [sys.executable, str(ROOT / "tests" / "otheruser.py"), user]
