@@ -1,4 +1,4 @@
-"""Makes the pictures: the real program on real segments, in an IPC namespace of its own.
+"""Makes the pictures: the real program on real segments, in IPC and pid namespaces of its own.
 
 `python -m screenshots.make [--png DIRECTORY]`, as root and with a C compiler. The SVG files come to
 stand beside this script; the PNG files are for looking at them.
@@ -7,6 +7,8 @@ stand beside this script; the PNG files are for looking at them.
 import argparse
 import asyncio
 import os
+import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -17,69 +19,87 @@ from textual.pilot import Pilot
 from screenshots.scene import scene
 from shmtui.store.settings import Settings
 from shmtui.ui.app import ScreenOptions, ShmtuiApp
-from tests.private import enter_private_ipc
 
 HERE = Path(__file__).parent
+OWN = ("unshare", "--ipc", "--pid", "--fork", "--mount-proc")
 THEMES = {"dark": "textual-dark", "light": "textual-light"}
 TIMEOUT_S = 20.0
 SETTLE_S = 4.0
 """Some refreshes, so that the pane knows how often something changes."""
 
 
+class Step(NamedTuple):
+    """Keys, and what must be seen before they are pressed."""
+
+    words: str
+    keys: tuple[str, ...] = ()
+
+
 class Shot(NamedTuple):
     """One picture: what is done, and what must be seen before it is taken."""
 
+    name: str
     columns: int
     rows: int
-    key: int
+    steps: tuple[Step, ...]
+    key: int | None = None
     """The pane opens on it."""
-    keys: tuple[str, ...]
-    words: tuple[str, ...]
+    themes: tuple[str, ...] = ("dark",)
 
 
 SHOTS = (
-    Shot(80, 24, 0xCEA, ("1",), ("writer", "after&#160;NUL")),
-    Shot(120, 40, 0x5E450001, ("2",), ("sensors", "reading")),
-    Shot(200, 50, 0xCEA, ("7",), ("writer", "Permissions")),
-)
+    Shot("80x24", 80, 24, (Step("peek", ("1",)), Step("after NUL")), 0xCEA, (*THEMES,)),
+    Shot("120x40", 120, 40, (Step("peek", ("2",)), Step("reading")), 0x5E450001, (*THEMES,)),
+    Shot("200x50", 200, 50, (Step("peek", ("7",)), Step("Permissions")), 0xCEA, (*THEMES,)),
+    Shot("remove", 110, 30, (Step("orphan", ("/", *"nattch=0", "enter", "*", "d")), Step("freed"))),
+    Shot("tree", 110, 30, (Step("orphan", ("t", "t")), Step("by holder"))),
+    Shot(
+        "namespaces", 110, 30,
+        (Step("orphan", ("@",)), Step("3.0M", ("enter",)), Step("0x00005eed", ("h",)),
+         Step("1 process")),
+    ),
+)  # fmt: skip
 
 
 async def take(shot: Shot, theme: str) -> str:
     """The picture as SVG. Raises TimeoutError where the words do not come."""
     app = ShmtuiApp(ScreenOptions(key=shot.key), Settings(theme=theme), ("root", "host"))
     async with app.run_test(size=(shot.columns, shot.rows)) as pilot:
-        seen = await _seen(pilot, "peek")
-        await pilot.press(*shot.keys)
-        seen = seen and await _seen(pilot, *shot.words)
+        missing = ""
+        for step in shot.steps:
+            if not missing and not await _done(pilot, step):
+                missing = step.words
         await pilot.pause(SETTLE_S)
         picture = app.export_screenshot(title="shmtui")
-    if not seen:
-        raise TimeoutError(f"{shot.words} were not on the screen after {TIMEOUT_S:g} s")
+    if missing:
+        raise TimeoutError(f"{missing!r} was not on the screen after {TIMEOUT_S:g} s")
     return picture
 
 
-async def _seen(pilot: Pilot[int], *words: str) -> bool:
-    """Waits until all the words are on the screen; False: they did not come."""
+async def _done(pilot: Pilot[int], step: Step) -> bool:
+    """Waits for the words, then presses the keys; False: the words did not come."""
     deadline = time.monotonic() + TIMEOUT_S
-    while time.monotonic() < deadline:
-        picture = pilot.app.export_screenshot()
-        if all(word in picture for word in words):
-            return True
+    while step.words.replace(" ", "&#160;") not in pilot.app.export_screenshot():
+        if time.monotonic() > deadline:
+            return False
         await pilot.pause(0.1)
-    return False
+    await pilot.press(*step.keys)
+    return True
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--png", type=Path, metavar="DIRECTORY")
     png = parser.parse_args().png
-    enter_private_ipc()
+    if os.getpid() != 1:  # what else runs here is not for the pictures
+        again = [*OWN, sys.executable, "-m", "screenshots.make", *sys.argv[1:]]
+        sys.exit(subprocess.run(again).returncode)
     with tempfile.TemporaryDirectory() as home, scene():
         os.environ.update(XDG_STATE_HOME=home, XDG_CONFIG_HOME=home)
         for shot in SHOTS:
-            for name, theme in THEMES.items():
-                svg = asyncio.run(take(shot, theme))
-                path = HERE / f"{shot.columns}x{shot.rows}-{name}.svg"
+            for name in shot.themes:
+                svg = asyncio.run(take(shot, THEMES[name]))
+                path = HERE / f"{shot.name}-{name}.svg"
                 path.write_text(svg)
                 if png is not None:
                     _convert(svg, png / f"{path.stem}.png")

@@ -16,6 +16,7 @@ import time
 
 from screenshots.scene import Role
 from tests import kernel
+from tests.private import enter_private_ipc
 
 PR_SET_NAME = 15  # linux/prctl.h
 PAGE_BYTES = os.sysconf("SC_PAGESIZE")
@@ -69,6 +70,8 @@ def become(role: Role) -> None:
 
 if __name__ == "__main__":
     role = Role(**json.loads(sys.argv[1]))
+    if role.elsewhere:
+        enter_private_ipc()
     become(role)
     held = play(role)
     print("ready", flush=True)

@@ -26,6 +26,8 @@ class Role(NamedTuple):
     copies: int = 1
     end: Literal["holds", "beats", "idle", "doomed", "orphan"] = "holds"
     """Beats: it holds them, and changes them each second."""
+    elsewhere: bool = False
+    """It is in an IPC namespace of its own."""
 
 
 CAST = (
@@ -36,6 +38,7 @@ CAST = (
     Role("worker", "www-data", 0x51A7E001, 56, 0o600, end="orphan", copies=2),
     Role("compositor", "backup", 0, 1920 * 1080 * 4, 0o600, pages=8, copies=4),
     Role("sensors", "daemon", 0x5E450001, 16 << 10, 0o644, pages=4, copies=4, end="beats"),
+    Role("webapp", "www-data", 0x5EED, 3 << 20, 0o600, pages=9, end="beats", elsewhere=True),
 )
 
 
@@ -84,5 +87,7 @@ def _running(*argv: str | Path) -> Iterator[subprocess.Popen[bytes]]:
     """The process, ended when the context is left."""
     pipe = subprocess.PIPE
     with subprocess.Popen(argv, stdin=pipe, stdout=pipe, cwd=ROOT) as process:
-        yield process
-        process.kill()
+        try:
+            yield process
+        finally:
+            process.kill()
