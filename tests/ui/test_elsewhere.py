@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -163,6 +164,20 @@ def shared_bytes() -> int:
     """All shared memory of the machine (proc_meminfo(5), Shmem)."""
     lines = Path("/proc/meminfo").read_text().splitlines()
     return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Shmem:"))
+
+
+async def test_nothing_goes_on_there_once_it_is_left(elsewhere: Elsewhere) -> None:
+    async with looking_into(elsewhere()) as (_, pilot):
+        await pilot.press("enter")
+        await sees(pilot, "peek (0 attaches)")
+        assert polls() == 2
+        await pilot.press("@")
+        await until(pilot, lambda: polls() == 1)
+
+
+def polls() -> int:
+    """Threads that poll, in this process."""
+    return sum(thread.name == "polls" for thread in threading.enumerate())
 
 
 async def test_its_own_limits_are_told_and_not_ours(elsewhere: Elsewhere) -> None:
