@@ -284,6 +284,17 @@ async def test_the_home_of_nobody_is_no_directory() -> None:
         await until(pilot, lambda: "~no such user is no directory" in unwrapped(host))
 
 
+async def test_in_a_narrow_terminal_one_sees_what_one_types() -> None:
+    host: Host[Removal | None] = Host(RemoveDialog(planned(USED)))
+    async with host.run_test(size=(34, 12)) as pilot:
+        await pilot.pause()
+        await pilot.press("shift+tab", *"12345", "shift+tab", *"/some/where", "tab", "tab")
+        await pilot.pause()
+        words = shown(host)
+        for typed in ("12345", "/some/where", "1 in use: type its id", "[ Remove 0 ]"):
+            assert typed in words
+
+
 async def test_it_fits_a_small_terminal() -> None:
     many = [made.orphan(number, cuid=ME, uid=ME) for number in range(200)]
     host: Host[Removal | None] = Host(RemoveDialog(planned(*many)))

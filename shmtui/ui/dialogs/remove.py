@@ -39,6 +39,8 @@ _BESIDES = 5
 """Lines of the dialog beside the segments: frame, options, what changed, buttons."""
 _OF_DUMPS = 2
 """Lines of what is said of the dumps, where something is."""
+_MORE_OPTIONS = 3
+"""Lines of the options, where each has one of its own."""
 NOT_TICKED = "Nothing will be dumped: the dump is not ticked."
 WIDTH = 78
 """Cells, where the terminal has them."""
@@ -88,6 +90,8 @@ class RemoveDialog(Dialog[Removal]):
     RemoveDialog #options { height: 1; }
     RemoveDialog #options Input { width: 1fr; margin-left: 1; background: $boost; }
     RemoveDialog .ask { width: auto; margin-left: 2; }
+    RemoveDialog.-narrow.-tall #options { layout: vertical; height: auto; }
+    RemoveDialog.-narrow.-tall .ask { margin-left: 0; }
     RemoveDialog #changed { height: auto; color: $text-warning; display: none; }
     RemoveDialog.-changed #changed { display: block; }
     """
@@ -155,6 +159,7 @@ class RemoveDialog(Dialog[Removal]):
         rows = [row for identity in self._shown for row in self._rows(identity)]
         table = self.query_one(RemovalTable)
         besides = _BESIDES + _OF_DUMPS * self._dump_words.has_class("-said")
+        besides += _MORE_OPTIONS * self.has_class("-narrow", "-tall")
         room = max(_LEAST_ROWS, self.size.height - besides)
         table.styles.height = min(len(rows) + 1, MOST_ROWS, room)
         table.fill(rows)
