@@ -78,7 +78,9 @@ class NamespacesScreen(LookingScreen[Neighbours]):
 
     def show(self, found: Neighbours) -> None:
         self._known = {one.where.inode: one for one in found.others}
-        self.head(self.heading, many(len(found.others), "other"), f"here ipc:{found.here}")
+        hidden = f"of {_processes(found.hidden)} not told" if found.hidden else ""
+        others = many(len(found.others), "other")
+        self.head(self.heading, others, f"here ipc:{found.here}", hidden)
         self._table.fill([_row(one) for one in found.others])
         self._table.say("" if found.others else f"{EMPTY} {hidden_words(found.hidden)}".rstrip())
         refusals = (one.refusal for one in found.others if one.refusal)
@@ -105,9 +107,12 @@ def hidden_words(hidden: int) -> str:
     """That there may be more, in words; empty: there are not."""
     if not hidden:
         return ""
-    whose = many(hidden, "process", "processes")
     help_ = " Run as root." if os.geteuid() else ""
-    return f"That of {whose} cannot be told: it takes CAP_SYS_PTRACE over it.{help_}"
+    return f"That of {_processes(hidden)} cannot be told: it takes CAP_SYS_PTRACE over it.{help_}"
+
+
+def _processes(count: int) -> str:
+    return many(count, "process", "processes")
 
 
 def _neighbour(where: Namespace) -> Neighbour | None:
