@@ -1,12 +1,14 @@
 """The filter language, the same on the screen and at the command line: `size>1m !owner=root`.
 
-Terms are joined by space or `and`. A bare word is a part of the key, id, owner, command or state;
-`column op value` compares; `!` before a term turns it round. Quotes hold spaces together. Case
-never matters. `~` asks whether the column's words contain the value. The command is that of any
-process that maps the segment, and `pid=1234` asks for what that process maps.
+Terms are joined by space or `and`. A bare word is a part of the key, id, owner, command or state,
+or the key as C writes it, without leading zeros; `column op value` compares; `!` before a term
+turns it round. Quotes hold spaces together. Case never matters. `~` asks whether the column's words
+contain the value. The command is that of any process that maps the segment, and `pid=1234` asks
+for what that process maps.
 """
 
 import operator
+import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
@@ -33,6 +35,7 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 _COMMAND = COLUMNS["command"]
+_KEY = COLUMNS["key"]
 _PID = "pid"
 """No column: many processes may map a segment."""
 _BARE = [COLUMNS[name] for name in ("key", "id", "owner", "command", "verdict")]
@@ -94,8 +97,11 @@ def _turned(predicate: Predicate, negated: bool) -> Predicate:
 
 def _contains_anywhere(word: str) -> Predicate:
     wanted = visible(word).casefold()
+    key = int(wanted, 16) if re.fullmatch("0x[0-9a-f]+", wanted) else None
 
     def holds(row: Row) -> bool:
+        if key is not None and _KEY.get(row) == key:
+            return True
         shown = (column.text(row).casefold() for column in _BARE)
         return any(wanted in text for text in chain(shown, _commands(row)))
 

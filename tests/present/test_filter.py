@@ -59,6 +59,10 @@ def found(expr: str) -> str:
 @pytest.mark.parametrize(
     ("expr", "expected"),
     [
+        ("0x52e2c1", "p"),
+        ("0X52E2C1", "p"),
+        ("!0x52e2c1", "wd"),
+        ("0x52e2c", ""),
         ("", "pwd"),
         ("   ", "pwd"),
         ("postgres", "p"),
