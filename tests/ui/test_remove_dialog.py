@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
+from textual.events import Key
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from shmtui.acts.policy import Policy
@@ -33,6 +35,13 @@ def planned(*facts: Facts, owner: Owner | None = None) -> Plan:
 def unwrapped(host: Host[Removal | None]) -> str:
     """The words on the screen, whatever lines they stand on."""
     return " ".join(shown(host).replace("│", " ").split())
+
+
+def at_once(host: Host[Removal | None], *keys: str) -> None:
+    """All of them before any is handled, as a terminal sends what is typed ahead."""
+    for key in keys:
+        name = _character_to_key(key) if len(key) == 1 else key
+        host.post_message(Key(name, key if len(key) == 1 else None))
 
 
 async def remove(pilot: Pilot[None]) -> None:
@@ -282,6 +291,19 @@ async def test_the_home_of_nobody_is_no_directory() -> None:
         await pilot.pause()
         await named(pilot, Path("~no such user"))
         await until(pilot, lambda: "~no such user is no directory" in unwrapped(host))
+
+
+async def test_keys_that_come_in_one_piece_act_where_tab_has_brought_them(tmp_path: Path) -> None:
+    host: Host[Removal | None] = Host(RemoveDialog(planned(ORPHAN, USED)))
+    async with host.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        at_once(host, "tab", "tab", "space", "tab", "space", "tab", *str(tmp_path), "tab", "2")
+        at_once(host, "tab", "tab", "enter")
+        await until(pilot, lambda: bool(host.answers))
+        (removal,) = host.answers
+        assert removal is not None
+        assert [item.segment.shmid for item in removal.items] == [2]
+        assert removal.dump_to == tmp_path
 
 
 async def test_in_a_narrow_terminal_one_sees_what_one_types() -> None:

@@ -37,6 +37,9 @@ class Dialog(ModalScreen[ResultT | None]):
         Binding("enter", "accept", "Accept", show=False),
         Binding("escape", "cancel", "Cancel", show=False),
         Binding("ctrl+c", "cancel", "Cancel", show=False, priority=True),
+        # With priority, too: what is typed behind it at once must not go to the field before.
+        Binding("tab", "app.focus_next", "Next", show=False, priority=True),
+        Binding("shift+tab", "app.focus_previous", "Previous", show=False, priority=True),
         Binding("f1", "help", "Help", show=False),
         Binding("ctrl+z", "app.suspend_process", "Suspend", show=False),
     ]

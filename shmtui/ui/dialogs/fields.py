@@ -5,8 +5,10 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.events import Key
 from textual.message import Message
 from textual.reactive import reactive
+from textual.widget import Widget
 from textual.widgets import Button, Static
 
 
@@ -15,7 +17,20 @@ def button(words: str, id_: str) -> Button:
     return Button(Content(f"[ {words} ]"), id=id_, compact=True)
 
 
-class Cycle(Static, can_focus=True):
+class InTurn(Widget):
+    """Its own keys act before those behind them are sent anywhere.
+
+    Textual asks for a binding only when the key has come up to the application; by then a Tab that
+    was typed behind it may have taken the focus away.
+    """
+
+    async def on_key(self, event: Key) -> None:
+        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+            event.stop()
+            await self.run_action(binding.action)
+
+
+class Cycle(Static, InTurn, can_focus=True):
     """One of a few words: Space, → and a click take the next one, ← the one before.
 
     Enter is left to the dialog.

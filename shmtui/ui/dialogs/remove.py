@@ -21,7 +21,7 @@ from shmtui.sysv.arguments import key_words, many, size_words
 from shmtui.sysv.segment import Identity
 from shmtui.ui.dialogs.dialog import Dialog
 from shmtui.ui.dialogs.dump_words import DumpWords
-from shmtui.ui.dialogs.fields import Cycle, tick
+from shmtui.ui.dialogs.fields import Cycle, InTurn, tick
 from shmtui.ui.table_view import TableColumn, TableRow, TableView
 from shmtui.ui.typed_line import InOrder
 
@@ -61,7 +61,7 @@ class Removal(NamedTuple):
     """A directory; None: no dump."""
 
 
-class RemovalTable(TableView):
+class RemovalTable(TableView, InTurn):
     """The segments; Space ticks."""
 
     GAP = 1
