@@ -108,7 +108,7 @@ def documents(rows: Sequence[Held]) -> list[dict[str, Any]]:
 
 
 def _why(segment: Segment, unreadable: int, stuck: Sequence[int]) -> str:
-    reasons = [why_unreadable()] if unreadable else []
+    reasons = [why_unreadable(unreadable)] if unreadable else []
     if stuck:
         more = f" and {len(stuck) - 1} more" if len(stuck) > 1 else ""
         reasons.append(f"process {stuck[0]}{more} cannot be looked into: the kernel hangs")

@@ -4,14 +4,15 @@ import os
 from typing import Literal
 
 from shmtui.sysv import capabilities
+from shmtui.sysv.arguments import many
 from shmtui.sysv.segment import Segment
 
 _FIRST = {"user": 0xEFFFFFFD, "pid": 0xEFFFFFFC}
 """Inodes of the namespaces that the machine starts with (PROC_*_INIT_INO, linux/proc_ns.h)."""
 
 
-def why_unreadable() -> str:
-    """Why the maps of some processes may not be read, and what would help where that is known.
+def why_unreadable(count: int) -> str:
+    """Why the maps of `count` processes may not be read, and what would help where that is known.
 
     It takes PTRACE_MODE_READ over them (ptrace(2)): the same user, and no capability that we have
     not, or CAP_SYS_PTRACE in their user namespace; and a security policy that does not refuse.
@@ -20,7 +21,8 @@ def why_unreadable() -> str:
         return "other users'; run as root" if os.geteuid() else "CAP_SYS_PTRACE is missing"
     if not _is_first("user"):
         return "outside this user namespace"
-    return "a security policy refuses, though CAP_SYS_PTRACE is there"
+    refused = many(count, "process", "processes")
+    return f"{refused} may not be looked into, though CAP_SYS_PTRACE is there"
 
 
 def why_unlisted(segment: Segment) -> str:

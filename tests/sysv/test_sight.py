@@ -11,7 +11,7 @@ from tests.present.made import segment
 PROGRAM = """
 from shmtui.sysv import sight
 from tests.present.made import segment
-print(sight.why_unreadable())
+print(sight.why_unreadable(4))
 print(sight.why_unlisted(segment(1, nattch=1, lpid=7)))
 """
 
@@ -34,6 +34,15 @@ def test_root_without_the_capability_is_told_which() -> None:
 def test_root_of_a_user_namespace_is_told_how_far_its_rights_reach() -> None:
     unreadable, _ = told("unshare", "--user", "--map-root-user")
     assert unreadable == "outside this user namespace"
+
+
+def test_whom_all_rights_do_not_help_is_told_how_many_refuse(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("shmtui.sysv.capabilities.has", lambda capability: True)
+    monkeypatch.setattr("shmtui.sysv.sight._is_first", lambda namespace: True)
+    words = "1 process may not be looked into, though CAP_SYS_PTRACE is there"
+    assert sight.why_unreadable(1) == words
 
 
 def test_in_a_pid_namespace_others_may_be_outside_of_it() -> None:
