@@ -15,7 +15,7 @@ from shmtui.acts.removal_plan import Plan, Target, plan
 from shmtui.monitor.diagnosis import Verdict, Word
 from shmtui.monitor.facts import Facts
 from shmtui.monitor.recognition import Owner
-from shmtui.sysv.segment import Segment
+from shmtui.sysv.segment import SHM_DEST, Segment
 from shmtui.ui.dialogs.remove import Removal, RemoveDialog
 from tests.present import made
 from tests.ui.hosts import Host, shown, until
@@ -141,6 +141,13 @@ async def test_what_is_attached_meanwhile_is_taken_out_until_it_is_ticked_again(
         assert "[ Remove 0 ]" in shown(host)
         await remove(pilot)
         assert host.answers == []
+
+
+async def test_a_doomed_segment_has_no_key_and_is_not_called_private() -> None:
+    doomed = USED._replace(segment=USED.segment._replace(key=0, perms=0o600 | SHM_DEST))
+    _, words = await answer(planned(doomed))
+    assert "refused: it was removed already" in words
+    assert "private" not in words
 
 
 async def test_a_segment_that_went_says_so() -> None:

@@ -18,7 +18,7 @@ from textual.widgets import Button, Input, Static
 from shmtui.acts.removal_plan import Item, Plan
 from shmtui.present.words import cell_width, visible
 from shmtui.sysv.arguments import key_words, many, size_words
-from shmtui.sysv.segment import Identity
+from shmtui.sysv.segment import Identity, Segment
 from shmtui.ui.dialogs.dialog import Dialog
 from shmtui.ui.dialogs.dump_words import DumpWords
 from shmtui.ui.dialogs.fields import Cycle, InTurn, tick
@@ -185,13 +185,13 @@ class RemoveDialog(Dialog[Removal]):
             segment = self._shown[identity].segment
             yield TableRow(
                 identity,
-                (REFUSED, *_names(segment.key, segment.shmid, segment.size), "gone", ""),
+                (REFUSED, *_names(segment), "gone", ""),
                 "dim",
             )
             return
         segment = item.segment
         mark = TICKED if identity in self._ticked else REFUSED if item.refused else CLEAR
-        names = _names(segment.key, segment.shmid, segment.size)
+        names = _names(segment)
         consequence = visible(item.consequence)
         fits = cell_width(consequence) <= self._room(_BEFORE, COLUMNS[-1].most)
         look = "dim" if item.refused else ""
@@ -293,8 +293,10 @@ class RemoveDialog(Dialog[Removal]):
             super().action_accept()
 
 
-def _names(key: int, shmid: int, size: int) -> Sequence[str]:
-    return key_words(key), str(shmid), size_words(size)
+def _names(segment: Segment) -> Sequence[str]:
+    """What is marked for destruction has lost its key, and is not private for that."""
+    key = "-" if segment.doomed else key_words(segment.key)
+    return key, str(segment.shmid), size_words(segment.size)
 
 
 def _same(before: Item, now: Item | None) -> bool:
