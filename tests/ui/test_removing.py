@@ -88,7 +88,8 @@ async def test_permissions_are_set_from_the_list(make_segment: MakeSegment) -> N
         await pilot.press("M")
         await until(pilot, lambda: "has these permissions already" in shown(app))
         await pilot.press(*"0640")
-        await until(pilot, lambda: "the group may read it from now on" in shown(app))
+        await until(pilot, lambda: "become mode 0640" in shown(app))
+        assert "the group may read it from now on" in shown(app)
         await pilot.press("enter")
         await until(pilot, lambda: "now mode 0640, owner root" in shown(app))
         assert kernel.row(shmid).split()[2] == "640"

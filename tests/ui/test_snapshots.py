@@ -82,6 +82,7 @@ def test_tags_marks_and_a_filter(snap_compare: Compare) -> None:
     async def marked(pilot: Pilot[int]) -> None:
         scene = await _filled(pilot)
         await pilot.press("space", "space", "slash", *"size>1", "enter")
+        await until(pilot, lambda: "/size>1" not in shown(scene))
         scene.poll(())
         await pilot.pause()
 

@@ -1,0 +1,50 @@
+"""A key that a test presses is over as soon as the application has nothing more to do."""
+
+import asyncio
+import time
+
+import pytest
+from textual._context import active_app
+from textual.screen import Screen
+
+
+async def settled(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
+    """Until every task waits for a time, a thread or a file, and what changed is painted.
+
+    In the place of Textual's own, which sleeps for 20 ms at least, twice a key, until the process
+    is idle: with threads that poll it hardly ever is. Threads are not waited for: whoever relies
+    on one awaits what it brings.
+    """
+    deadline = time.monotonic() + max_sleep
+    ready = vars(asyncio.get_running_loop())["_ready"]
+    while time.monotonic() < deadline:
+        await asyncio.sleep(0)
+        if not ready and not _painted():
+            return
+
+
+def _painted() -> bool:
+    """What a timer would have painted next; False: there was nothing."""
+    app = active_app.get()
+    screen = app.screen_stack[-1] if app.screen_stack else None
+    if screen is None or not screen.is_current or app._batch_count or not _is_dirty(screen):
+        return False
+    screen._on_timer_update()
+    return True
+
+
+def _is_dirty(screen: Screen[object]) -> bool:
+    """As Screen asks before it starts that timer."""
+    return bool(
+        screen._layout_required
+        or screen._scroll_required
+        or screen._repaint_required
+        or screen._recompose_required
+        or screen._dirty_widgets
+        or screen._callbacks
+    )
+
+
+@pytest.fixture(autouse=True)
+def _keys_settle(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("textual.app.wait_for_idle", settled)
