@@ -1,6 +1,7 @@
 """What all tests share: an IPC namespace of their own, real segments, real children, C peers."""
 
 import contextlib
+import gc
 import itertools
 import os
 import shutil
@@ -20,6 +21,9 @@ try:
     enter_private_ipc()
 except NamespaceError as refusal:
     raise pytest.UsageError(f"{refusal}. The tests never touch the machine's segments.") from None
+
+# The programs that the tests start need not compile all of it each time.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 _HOMES = itertools.count()
 """None of them is made before a test needs it."""
@@ -54,6 +58,14 @@ class Peer(Protocol):
     """Compiles tests/peers/NAME.c; returns the program."""
 
     def __call__(self, name: str) -> Path: ...
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: to look through it for garbage again and again takes a sixth of the
+    time of the screen's tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)
