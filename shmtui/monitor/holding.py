@@ -64,13 +64,18 @@ class Holding:
     def _merged(
         self, dirty: set[Identity], wanted: Mapping[Identity, Segment], found: Scan
     ) -> Scan:
-        """Holders found before stay for what was not attached or detached since."""
-        kept = {identity: who for identity, who in self._holders().items() if identity not in dirty}
+        """Holders found before stay for what was not attached or detached since. Those that are
+        as they were are the very same, so that who compares them has nothing to do."""
+        before = self._holders()
+        kept = {identity: who for identity, who in before.items() if identity not in dirty}
+        for identity, who in found.holders.items():
+            old = before.get(identity)
+            kept[identity] = old if old == who and old is not None else who
         unreadable = found.unreadable
         if self.last is not None and not _unexplained(wanted, found):
             # Everything was found before all processes were looked at: this count says nothing.
             unreadable = self.last.unreadable
-        return found._replace(holders=kept | found.holders, unreadable=unreadable)
+        return found._replace(holders=kept, unreadable=unreadable)
 
     def _holders(self) -> dict[Identity, tuple[Holder, ...]]:
         return {} if self.last is None else self.last.holders

@@ -113,6 +113,21 @@ def test_holders_known_are_told_to_the_next_look() -> None:
     assert looks.known == [set(), {7}]
 
 
+def test_holders_that_a_new_look_finds_as_they_were_are_the_very_same() -> None:
+    one, other = IDENTITIES
+    again = Scan({one: (HOLDER._replace(),), other: (HOLDER._replace(pid=8),)}, 0, 1.0, True)
+    holding = Holding(Looks(found(one, other), again))
+    holding.note(ROWS.values(), [], LONG_AGO)
+    holding.scan(ROWS.get)
+    assert holding.last is not None
+    before = holding.last.holders
+    holding.note(ROWS.values(), [], LONG_AGO)
+    holding.scan(ROWS.get)
+    assert again.holders[one] is not before[one]
+    assert holding.last.holders[one] is before[one]
+    assert pids(holding, other) == {8}
+
+
 def test_a_look_that_ended_early_does_not_forget_unreadable_processes() -> None:
     one, other = IDENTITIES
     looks = Looks(found(one, unreadable=5), found(one, unreadable=0), found(unreadable=3))
