@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from shmtui.store.files import cause
-from shmtui.sysv.arguments import many, size_words
+from shmtui.sysv.arguments import bytes_words, many
 from shmtui.sysv.pages import PAGE_SIZE, huge_pages, pages
 from shmtui.sysv.segment import Segment
 
@@ -30,7 +30,7 @@ def lacking(directory: Path, segments: Iterable[Segment]) -> str:
         return ""
     dumps = many(len(sizes), "dump takes", "dumps take")
     return (
-        f"{directory} has {size_words(disk.free)} of room, {dumps} up to {size_words(sum(sizes))}"
+        f"{directory} has {bytes_words(disk.free)} of room, {dumps} up to {bytes_words(sum(sizes))}"
     )
 
 

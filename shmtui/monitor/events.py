@@ -8,7 +8,7 @@ from shmtui.monitor.changes import Changes
 from shmtui.monitor.event import Event, Kind
 from shmtui.monitor.facts import Facts
 from shmtui.monitor.snapshot import Snapshot
-from shmtui.sysv.arguments import many, size_words
+from shmtui.sysv.arguments import bytes_words
 from shmtui.sysv.segment import Segment
 from shmtui.sysv.users import group_name, user_name
 
@@ -40,7 +40,7 @@ def _events(old: Snapshot, new: Snapshot, changes: Changes) -> Iterator[Event]:
 
 def _gone(facts: Facts, time_s: float) -> Event:
     row = facts.segment
-    words = f"{_size(row)}, {facts.verdict.word}"
+    words = f"{bytes_words(row.size)}, {facts.verdict.word}"
     return Event(time_s, Kind.GONE, row.identity, _key(row), words)
 
 
@@ -48,7 +48,7 @@ def _came(facts: Facts, time_s: float) -> Iterator[Event]:
     """An appearance, and what already happened to the segment since then."""
     row = facts.segment
     creator, command = row.cpid or None, facts.creator.command if facts.creator else ""
-    words = f"{_size(row)} {_letters(row)} {facts.owner}"
+    words = f"{bytes_words(row.size)} {_letters(row)} {facts.owner}"
     yield Event(time_s, Kind.APPEARED, row.identity, _key(row), words, creator, command)
     empty = row._replace(nattch=0, lpid=0, atime=0, dtime=0, perms=row.mode)
     unused = facts._replace(segment=empty, evidence=empty)
@@ -131,12 +131,6 @@ def _names(old: Snapshot, before: Facts) -> dict[int, str]:
     holders = old.held.get(before.segment.identity, ())
     people = [who for who in (before.creator, before.last) if who]
     return {who.pid: who.command for who in people} | {who.pid: who.command for who in holders}
-
-
-def _size(row: Segment) -> str:
-    """No heading tells that a bare number is one of bytes."""
-    words = size_words(row.size)
-    return many(row.size, "byte") if words.isdecimal() else words
 
 
 def _letters(row: Segment) -> str:

@@ -8,7 +8,7 @@ from shmtui.present import document
 from shmtui.present.meanings import meanings
 from shmtui.present.shared_memory import huge_page_lines, memory_document, memory_lines
 from shmtui.present.words import visible
-from shmtui.sysv.arguments import size_words
+from shmtui.sysv.arguments import bytes_words, many, size_words
 from shmtui.sysv.failures import failure, would_fail
 from shmtui.sysv.limits import NEAR_SHARE, Bound, Limits, Used, nearest_bound
 from shmtui.sysv.memory_use import Memory
@@ -40,7 +40,7 @@ def verdict(resources: Resources, size: int) -> str:
     """Whether a shmget of `size` bytes would fail now, why, and what would help."""
     found = failure(size, *_state(resources))
     if found is None:
-        return f"nothing speaks against a shmget of {size_words(size)} now"
+        return f"nothing speaks against a shmget of {bytes_words(size)} now"
     return f"{would_fail(size, *_state(resources))}. {found.remedy}"
 
 
@@ -112,7 +112,7 @@ def _state(resources: Resources) -> tuple[Limits, Used, Memory | None]:
 def _table(bounds: Iterable[Bound]) -> Iterable[str]:
     rows = [("LIMIT", "USED", "OF", "SHARE", "WHAT")]
     for one in bounds:
-        count = f" ({one.used} pages)" if one.unit == "pages" else ""
+        count = f" ({many(one.used, 'page')})" if one.unit == "pages" else ""
         limit = amount(one, one.limit)
         words = f"{one.what}{count}"
         share = share_words(one.share, one.fills)

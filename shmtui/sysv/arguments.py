@@ -79,6 +79,12 @@ def many(count: int, thing: str, things: str = "") -> str:
     return f"{count} {thing if count == 1 else things or f'{thing}s'}"
 
 
+def bytes_words(size_bytes: int) -> str:
+    """`56 bytes`, `1.0K`: where no heading tells that a bare number is one of bytes."""
+    words = size_words(size_bytes)
+    return many(size_bytes, "byte") if words.isdecimal() else words
+
+
 def parse_mode(text: str) -> int:
     """Nine permission bits from octal: `0600`, `600`, `0o600`. Raises BadArgument."""
     word = text.strip()

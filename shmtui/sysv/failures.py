@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from shmtui.sysv.arguments import size_words
+from shmtui.sysv.arguments import bytes_words, size_words
 from shmtui.sysv.limits import Limits, Used
 from shmtui.sysv.memory_use import ALWAYS, NEVER, Memory
 from shmtui.sysv.pages import PAGE_SIZE, pages
@@ -41,7 +41,7 @@ def would_fail(size: int, limits: Limits, used: Used, memory: Memory | None = No
     found = failure(size, limits, used, memory)
     if found is None:
         return ""
-    return f"a shmget of {size_words(size)} now would fail with {found.error} because {found.why}"
+    return f"a shmget of {bytes_words(size)} now would fail with {found.error} because {found.why}"
 
 
 def _size(size: int, limits: Limits) -> Failure | None:
@@ -51,7 +51,7 @@ def _size(size: int, limits: Limits) -> Failure | None:
         return None
     return Failure(
         "EINVAL",
-        f"kernel.shmmax allows {size_words(limits.shmmax)} for one segment",
+        f"kernel.shmmax allows {bytes_words(limits.shmmax)} for one segment",
         f"sysctl kernel.shmmax={size}",
     )
 
@@ -86,10 +86,13 @@ def _memory(size: int, memory: Memory) -> Failure | None:
         return None
     return Failure(
         "ENOMEM",
-        f"the machine has {size_words(memory.total)} of memory and"
-        f" {size_words(memory.swap_total)} of swap",
+        f"the machine has {size_words(memory.total)} of memory and {_swap(memory)}",
         "Ask for less, or with SHM_NORESERVE.",
     )
+
+
+def _swap(memory: Memory) -> str:
+    return f"{size_words(memory.swap_total)} of swap" if memory.swap_total else "no swap"
 
 
 def _count(limits: Limits, used: Used) -> Failure | None:

@@ -93,6 +93,15 @@ def test_settings_say_what_they_mean() -> None:
     assert (group, unknown) == ("?", "cannot be told")
 
 
+def test_one_page_and_bare_bytes_are_called_so() -> None:
+    one = Bound("shmall", "all", 1, None, "pages")
+    (_, lines), *_ = sections(machine()._replace(bounds=(one, *machine().bounds[1:])))
+    assert any(line.endswith("all (1 page)") for line in lines)
+    small = machine(shmmax=1)
+    words = "a shmget of 56 bytes now would fail with EINVAL because kernel.shmmax allows 1 byte "
+    assert verdict(small, 56).startswith(words)
+
+
 def test_an_unlimited_shmall_is_not_told_as_a_cause() -> None:
     (_, words), *_ = meanings(machine())
     assert words[0].endswith("segments are there; shmall: unlimited, 131072 pages used")

@@ -106,7 +106,7 @@ def test_overwrite_takes_what_is_not_ours() -> None:
 @pytest.mark.parametrize(
     ("limits", "reason"),
     [
-        (LIMITS._replace(shmmax=512), "kernel.shmmax allows 512 for one segment"),
+        (LIMITS._replace(shmmax=512), "kernel.shmmax allows 512 bytes for one segment"),
         (LIMITS._replace(shmmni=1), "kernel.shmmni is reached: 1 of 1 segments"),
         (
             LIMITS._replace(shmall=1),
