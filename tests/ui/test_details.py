@@ -2,12 +2,11 @@
 
 import pytest
 from textual.app import App, ComposeResult
-from textual.strip import Strip
 
 from shmtui.ui import details
 from shmtui.ui.details import DetailsView, Fact
 from tests.ui.hosts import until
-from tests.ui.painted import lines
+from tests.ui.painted import Painted, lines
 
 FACTS: list[Fact] = [
     ("Key", "0x00000cea (3306)"),
@@ -17,16 +16,8 @@ FACTS: list[Fact] = [
 ]
 
 
-class PaintedDetails(DetailsView):
-    """Keeps which lines were painted."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.painted: set[int] = set()
-
-    def render_line(self, y: int) -> Strip:
-        self.painted.add(y)
-        return super().render_line(y)
+class PaintedDetails(Painted, DetailsView):
+    """Tells which lines were painted."""
 
 
 class DetailsApp(App[None]):

@@ -4,25 +4,16 @@ import struct
 
 import pytest
 from textual.app import App, ComposeResult
-from textual.strip import Strip
 
 from shmtui.decode.inspector import inspect
 from shmtui.present.inspecting import lines as inspector_lines
 from shmtui.ui.inspector import InspectorView
 from tests.ui.hosts import until
-from tests.ui.painted import lines, style_at
+from tests.ui.painted import Painted, lines, style_at
 
 
-class PaintedInspector(InspectorView):
-    """Keeps which lines were painted."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.painted: set[int] = set()
-
-    def render_line(self, y: int) -> Strip:
-        self.painted.add(y)
-        return super().render_line(y)
+class PaintedInspector(Painted, InspectorView):
+    """Tells which lines were painted."""
 
 
 class InspectorApp(App[None]):

@@ -6,11 +6,10 @@ from typing import ClassVar
 import pytest
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
-from textual.strip import Strip
 
 from shmtui.ui.table_view import TableColumn, TableRow, TableView
 from tests.ui.hosts import until
-from tests.ui.painted import lines, style_at
+from tests.ui.painted import Painted, lines, style_at
 
 COLUMNS = (
     TableColumn("PID", "right"),
@@ -20,16 +19,8 @@ COLUMNS = (
 )
 
 
-class PaintedTable(TableView):
-    """Keeps which lines were painted."""
-
-    def __init__(self) -> None:
-        super().__init__(*COLUMNS)
-        self.painted: set[int] = set()
-
-    def render_line(self, y: int) -> Strip:
-        self.painted.add(y)
-        return super().render_line(y)
+class PaintedTable(Painted, TableView):
+    """Tells which lines were painted."""
 
 
 class TableApp(App[None]):
@@ -37,7 +28,7 @@ class TableApp(App[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.table = PaintedTable()
+        self.table = PaintedTable(*COLUMNS)
         self.chosen: list[object] = []
 
     def compose(self) -> ComposeResult:

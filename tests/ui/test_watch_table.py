@@ -3,7 +3,6 @@
 import pytest
 from textual.app import App, ComposeResult
 from textual.containers import Vertical
-from textual.strip import Strip
 from textual.widget import Widget
 
 from shmtui.monitor.track import Track
@@ -12,19 +11,11 @@ from shmtui.ui.watch_table import WatchTable
 from tests.present.made import NOW
 from tests.present.tracks import tracked
 from tests.ui.hosts import until
-from tests.ui.painted import lines, style_at
+from tests.ui.painted import Painted, lines, style_at
 
 
-class PaintedTable(WatchTable):
-    """Keeps which lines were painted."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.painted: set[int] = set()
-
-    def render_line(self, y: int) -> Strip:
-        self.painted.add(y)
-        return super().render_line(y)
+class PaintedTable(Painted, WatchTable):
+    """Tells which lines were painted."""
 
 
 class TableApp(App[None]):
