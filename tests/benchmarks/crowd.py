@@ -1,8 +1,8 @@
-"""Many processes that do nothing: `python -I -S crowd.py COUNT SHMID EVERY MAPPINGS`.
+"""Many processes that do nothing: `python -I -S crowd.py COUNT SHMIDS EVERY MAPPINGS`.
 
-Each EVERY-th of them attaches the segment. They are forks of this process, which maps its program
-again until it has so many mappings (about fifty come by themselves). Prints `ready MAPPINGS`, and
-ends them when its input ends.
+Each EVERY-th of them attaches the segments, which commas part. They are forks of this process,
+which maps its program again until it has so many mappings (about fifty come by themselves). Prints
+`ready MAPPINGS`, and ends them when its input ends.
 """
 
 import ctypes
@@ -12,7 +12,7 @@ import signal
 import sys
 
 
-def main(count: int, shmid: int, every: int, mappings: int) -> None:
+def main(count: int, shmids: list[int], every: int, mappings: int) -> None:
     kept = _more(mappings - _mappings())
     libc = ctypes.CDLL(None)
     libc.shmat.restype = ctypes.c_void_p
@@ -21,7 +21,7 @@ def main(count: int, shmid: int, every: int, mappings: int) -> None:
     for number in range(count):
         pid = os.fork()
         if not pid:
-            if number % every == 0:
+            for shmid in shmids if number % every == 0 else ():
                 libc.shmat(shmid, None, 0)
             os.write(tell, b".")
             while True:
@@ -52,4 +52,5 @@ def _mappings() -> int:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    count, shmids, every, mappings = sys.argv[1:]
+    main(int(count), [int(it) for it in shmids.split(",")], int(every), int(mappings))

@@ -14,7 +14,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from shmtui.monitor.snapshot import Poller
 from shmtui.sysv import mapquery
@@ -91,15 +91,27 @@ def _grep() -> None:
 def crowd(count: int, wanted: int) -> Iterator[int]:
     """Meanwhile so many processes are there. Gives the mappings of each."""
     shmid = kernel.shmget(kernel.IPC_PRIVATE, 4096, 0o600)
+    with attached([shmid], count, EVERY, wanted) as mappings:
+        yield mappings
+    kernel.rmid(shmid)
+
+
+@contextlib.contextmanager
+def attached(shmids: Sequence[int], count: int, every: int = 1, wanted: int = 0) -> Iterator[int]:
+    """Meanwhile so many processes are there, of which each `every`-th attaches the segments. Gives
+    the mappings of each before that."""
     script = str(kernel.ROOT / "tests" / "benchmarks" / "crowd.py")
-    words = [sys.executable, "-I", "-S", script, str(count), str(shmid), str(EVERY), str(wanted)]
-    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as crowd:
+    numbers = [str(count), ",".join(map(str, shmids)), str(every), str(wanted)]
+    with subprocess.Popen(
+        [sys.executable, "-I", "-S", script, *numbers],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as crowd:
         if crowd.stdout is None:
             raise AssertionError("the crowd has no output")
         _, mappings = crowd.stdout.readline().split()
         yield int(mappings)
         crowd.communicate()
-    kernel.rmid(shmid)
 
 
 if __name__ == "__main__":
