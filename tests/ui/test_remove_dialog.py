@@ -313,6 +313,14 @@ async def test_keys_that_come_in_one_piece_act_where_tab_has_brought_them(tmp_pa
         assert removal.dump_to == tmp_path
 
 
+async def test_a_directory_that_is_typed_in_one_piece_is_looked_at_when_it_is_left() -> None:
+    host: Host[Removal | None] = Host(RemoveDialog(planned(ORPHAN)))
+    async with host.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        at_once(host, "tab", "tab", "tab", "space", "tab", *"/nowhere", "tab")
+        await until(pilot, lambda: "/nowhere is no directory" in shown(host))
+
+
 async def test_in_a_narrow_terminal_one_sees_what_one_types() -> None:
     host: Host[Removal | None] = Host(RemoveDialog(planned(USED)))
     async with host.run_test(size=(34, 12)) as pilot:

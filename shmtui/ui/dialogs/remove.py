@@ -272,9 +272,15 @@ class RemoveDialog(Dialog[Removal]):
             self._dump_words.say("" if self._directory() == "." else NOT_TICKED)
 
     @on(Input.Changed, "#directory")
-    def _forget_directory(self) -> None:
-        self._accepts = False
-        self._dump_words.say("")
+    def _directory_typed(self, event: Input.Changed) -> None:
+        if event.input.has_focus:
+            self._accepts = False
+            self._dump_words.say("")
+        else:
+            # Typed ahead of a Tab, and told of after it: what was asked for since holds for it.
+            accepts = self._accepts
+            self._look_at_directory()
+            self._accepts = accepts
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         """The field was left."""
