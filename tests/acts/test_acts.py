@@ -1,9 +1,7 @@
 """What a person does through the program is allowed, done, and put on record."""
 
-import json
 import os
 import pwd
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -14,31 +12,9 @@ from shmtui.acts.log import ActivityLog
 from shmtui.acts.policy import Policy
 from shmtui.sysv.errors import Refused, ShmError
 from tests import kernel
+from tests.acts.conftest import Records
 
 FREE = Policy()
-
-
-@pytest.fixture
-def said() -> list[str]:
-    return []
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "activity.jsonl"
-
-
-@pytest.fixture
-def log(said: list[str], path: Path) -> ActivityLog:
-    return ActivityLog(said.append, path)
-
-
-@pytest.fixture
-def records(path: Path) -> Callable[[], list[dict[str, object]]]:
-    return lambda: [json.loads(line) for line in path.read_text().splitlines()]
-
-
-Records = Callable[[], list[dict[str, object]]]
 
 
 def test_a_created_segment_is_there_and_on_record(log: ActivityLog, records: Records) -> None:
@@ -69,11 +45,11 @@ def test_a_failure_is_on_record_too(log: ActivityLog, records: Records) -> None:
     assert str(records()[1]["result"]).startswith("failed: ")
 
 
-def test_read_only_creates_nothing(log: ActivityLog, path: Path) -> None:
+def test_read_only_creates_nothing(log: ActivityLog, log_path: Path) -> None:
     with pytest.raises(Refused, match="--read-only: shmtui will not create a segment"):
         create(None, 4096, 0o600, Policy(read_only=True), log)
     assert kernel.shmids() == []
-    assert not path.exists()
+    assert not log_path.exists()
 
 
 def test_a_log_that_cannot_be_kept_is_said_once_and_stops_nothing(
@@ -87,11 +63,11 @@ def test_a_log_that_cannot_be_kept_is_said_once_and_stops_nothing(
     assert said[0].startswith("the activity log is not kept: ")
 
 
-def test_the_last_acts_are_read_back(log: ActivityLog, path: Path) -> None:
+def test_the_last_acts_are_read_back(log: ActivityLog, log_path: Path) -> None:
     assert log.last() == []
     for number in range(3):
         assert log.record("write", f"segment {number} (private)", "ended")
-    with path.open("a") as file:
+    with log_path.open("a") as file:
         file.write('{"when": 5}\n{"anything": "else"}\n')
     one, two = log.last(4)[-2:]
     assert (one.segment, two.segment) == ("segment 1 (private)", "segment 2 (private)")
@@ -99,10 +75,10 @@ def test_the_last_acts_are_read_back(log: ActivityLog, path: Path) -> None:
 
 
 def test_whether_acts_can_be_recorded_is_told_before(
-    said: list[str], log: ActivityLog, path: Path, tmp_path: Path
+    said: list[str], log: ActivityLog, log_path: Path, tmp_path: Path
 ) -> None:
     assert log.check(2000) == ""
-    assert path.read_text() == ""
+    assert log_path.read_text() == ""
     (tmp_path / "file").write_text("")
     broken = ActivityLog(said.append, tmp_path / "file" / "activity.jsonl")
     assert broken.check().startswith("the activity log cannot be kept: ")

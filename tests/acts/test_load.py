@@ -1,6 +1,5 @@
 """Loading a file into a real segment: planned in words, done exactly, put on record."""
 
-import json
 import mmap
 import os
 from collections.abc import Callable
@@ -17,30 +16,20 @@ from shmtui.sysv.errors import BadArgument, Refused, ShmError
 from shmtui.sysv.evidence import Evidence
 from shmtui.sysv.window import Gone
 from tests import kernel
+from tests.acts.conftest import Records
 from tests.conftest import AttachedChild, MakeSegment
 from tests.sysv.rows import segment
 
 PAGE = mmap.PAGESIZE
 FREE = Policy()
 
-Records = Callable[[], list[str]]
+Results = Callable[[], list[object]]
 
 
 @pytest.fixture
-def said() -> list[str]:
-    return []
-
-
-@pytest.fixture
-def log(said: list[str], tmp_path: Path) -> ActivityLog:
-    return ActivityLog(said.append, tmp_path / "activity.jsonl")
-
-
-@pytest.fixture
-def results(tmp_path: Path) -> Records:
+def results(records: Records) -> Results:
     """What the log says came of it."""
-    path = tmp_path / "activity.jsonl"
-    return lambda: [json.loads(line)["result"] for line in path.read_text().splitlines()]
+    return lambda: [record["result"] for record in records()]
 
 
 @pytest.fixture
@@ -58,7 +47,7 @@ def run(made: LoadPlan, log: ActivityLog) -> Loaded:
 
 
 def test_the_bytes_are_there_and_the_rest_is_as_it_was(
-    make_segment: MakeSegment, file: Path, log: ActivityLog, results: Records
+    make_segment: MakeSegment, file: Path, log: ActivityLog, results: Results
 ) -> None:
     shmid = make_segment(100)
     kernel.fill(shmid, b"." * 100)
@@ -129,7 +118,7 @@ def test_nobody_is_attached_between_two_steps(
     make_segment: MakeSegment,
     tmp_path: Path,
     log: ActivityLog,
-    results: Records,
+    results: Results,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(acts, "_SPELL_S", 0.0)
@@ -150,7 +139,7 @@ def test_a_segment_that_goes_meanwhile_is_said_with_how_much_was_written(
     make_segment: MakeSegment,
     tmp_path: Path,
     log: ActivityLog,
-    results: Records,
+    results: Results,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(acts, "_SPELL_S", 0.0)
@@ -162,11 +151,11 @@ def test_a_segment_that_goes_meanwhile_is_said_with_how_much_was_written(
     kernel.rmid(shmid)
     with pytest.raises(Gone, match=r"is gone\. Half written: 131072 of 1048576 bytes"):
         next(steps)
-    assert results()[0].startswith(f"failed: segment {shmid} (private) is gone. Half written")
+    assert str(results()[0]).startswith(f"failed: segment {shmid} (private) is gone. Half written")
 
 
 def test_a_file_that_was_cut_meanwhile_is_an_error(
-    make_segment: MakeSegment, file: Path, log: ActivityLog, results: Records
+    make_segment: MakeSegment, file: Path, log: ActivityLog, results: Results
 ) -> None:
     shmid = make_segment(100)
     made = plan(file, segment(shmid), 0, FREE)
@@ -174,11 +163,11 @@ def test_a_file_that_was_cut_meanwhile_is_an_error(
     with pytest.raises(LoadError, match="was changed meanwhile"):
         list(load(made, FREE, log))
     assert kernel.content(shmid, 5) == bytes(5)
-    assert results()[0].endswith(f"Nothing of 5 bytes of {file} was written")
+    assert str(results()[0]).endswith(f"Nothing of 5 bytes of {file} was written")
 
 
 def test_one_byte_is_not_called_bytes(
-    make_segment: MakeSegment, tmp_path: Path, log: ActivityLog, results: Records
+    make_segment: MakeSegment, tmp_path: Path, log: ActivityLog, results: Results
 ) -> None:
     file = tmp_path / "one"
     file.write_bytes(b"x")

@@ -1,8 +1,6 @@
 """Permissions of real segments: what follows from a change is told first, then it is on record."""
 
-import json
 import os
-from pathlib import Path
 
 import pytest
 
@@ -12,16 +10,12 @@ from shmtui.acts.policy import Policy
 from shmtui.sysv.errors import BadArgument, NotAllowed, Refused
 from shmtui.sysv.users import group_name, user_name
 from tests import kernel
+from tests.acts.conftest import Records
 from tests.conftest import AttachedChild, MakeSegment
 from tests.sysv.rows import segment
 
 FREE = Policy()
 ME, MINE = user_name(os.geteuid()), group_name(os.getegid())
-
-
-@pytest.fixture
-def log(tmp_path: Path) -> ActivityLog:
-    return ActivityLog(print, tmp_path / "log")
 
 
 def test_it_is_set_and_on_record(make_segment: MakeSegment, log: ActivityLog) -> None:
@@ -87,14 +81,14 @@ def test_anothers_is_refused_before_anything_is_asked(
 
 
 def test_a_failure_is_on_record(
-    make_segment: MakeSegment, log: ActivityLog, tmp_path: Path
+    make_segment: MakeSegment, log: ActivityLog, records: Records
 ) -> None:
     shmid = make_segment()
     planned = plan(segment(shmid)._replace(ctime=1), Change(mode=0o666), FREE)
     with pytest.raises(Refused, match="was changed since you looked"):
         execute(planned, FREE, log)
-    (record,) = map(json.loads, (tmp_path / "log").read_text().splitlines())
-    assert record["result"].startswith("failed: segment")
+    (record,) = records()
+    assert str(record["result"]).startswith("failed: segment")
 
 
 def test_read_only_sets_nothing(make_segment: MakeSegment, log: ActivityLog) -> None:

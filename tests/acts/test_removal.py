@@ -1,11 +1,9 @@
 """Removing real segments: the very ones that were seen, each with its outcome, on record."""
 
-import json
 import mmap
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,29 +17,12 @@ from shmtui.monitor.recognition import Owner
 from shmtui.sysv.errors import Refused
 from shmtui.sysv.evidence import Evidence
 from tests import kernel
+from tests.acts.conftest import Records
 from tests.acts.removals import look, planned, removed
 from tests.conftest import AttachedChild, MakeSegment
 
 NEXT_ID = Path("/proc/sys/kernel/shm_next_id")
 PAGE = mmap.PAGESIZE
-
-Records = Callable[[], list[dict[str, object]]]
-
-
-@pytest.fixture
-def said() -> list[str]:
-    return []
-
-
-@pytest.fixture
-def log(said: list[str], tmp_path: Path) -> ActivityLog:
-    return ActivityLog(said.append, tmp_path / "activity.jsonl")
-
-
-@pytest.fixture
-def records(tmp_path: Path) -> Records:
-    path = tmp_path / "activity.jsonl"
-    return lambda: [json.loads(line) for line in path.read_text().splitlines()]
 
 
 @pytest.fixture
