@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -107,8 +108,11 @@ def _mapped_by(pid: int, snapshot: Snapshot) -> Iterator[tuple[Identity, Facts]]
         raise NotAllowed(
             f"process {pid}: we may not see what it maps. Run as its user or root"
         ) from error
-    for identity, facts in snapshot.facts.items() if here else ():
-        if maps.select(found, identity):
+    by_id: dict[int, list[maps.Found]] = defaultdict(list)
+    for it in found if here else ():
+        by_id[it.shmid].append(it)
+    for identity, facts in snapshot.facts.items():
+        if maps.select(by_id[identity.shmid], identity):
             yield identity, facts
 
 
