@@ -1,11 +1,16 @@
-"""A key that a test presses is over as soon as the application has nothing more to do."""
+"""What tests of the screen share: keys that take no longer than they must, segments to look at."""
 
 import asyncio
 import time
+from collections.abc import Iterator
 
 import pytest
 from textual._context import active_app
 from textual.screen import Screen
+
+from tests import kernel
+from tests.conftest import AttachedChild, MakeSegment
+from tests.ui.living import LIVED_BYTES, LIVED_KEY
 
 
 async def settled(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
@@ -48,3 +53,25 @@ def _is_dirty(screen: Screen[object]) -> bool:
 @pytest.fixture(autouse=True)
 def _keys_settle(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("textual.app.wait_for_idle", settled)
+
+
+@pytest.fixture
+def no_other_segments() -> Iterator[None]:
+    """The list on the screen is that of the test alone, which may leave behind what it will."""
+    _remove_all()
+    yield
+    _remove_all()
+
+
+def _remove_all() -> None:
+    for shmid in kernel.shmids():
+        kernel.rmid(shmid)
+
+
+@pytest.fixture
+def lived(make_segment: MakeSegment, attached_child: AttachedChild) -> int:
+    """A segment of 1 MiB that a child holds, with words at 0x100 and 0x8000."""
+    shmid = make_segment(LIVED_BYTES, key=LIVED_KEY)
+    attached_child(shmid, b"needle and thread", offset=0x100)
+    kernel.fill(shmid, b"needle", 0x8000)
+    return shmid

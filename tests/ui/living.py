@@ -13,6 +13,10 @@ from tests.ui.hosts import shown, until
 
 Living = Pilot[Any]
 
+LIVED_KEY = 0x5EA1
+LIVED_BYTES = 1 << 20
+"""Of the segment that is read."""
+
 
 @asynccontextmanager
 async def reading(
