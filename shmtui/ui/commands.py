@@ -279,6 +279,10 @@ COMMANDS: tuple[Command, ...] = (
         "attach where only that can read: asks first",
     ),
     Command(
+        "only_in_list", ("d", "f9", "delete", "w", "M"), ("pane",), "Only in the list",
+        "act in the list alone: Esc first", action="only_in_list('{key}')", palette=False,
+    ),
+    Command(
         "show_process", ("enter",), ("holders",), "Its segments",
         "show all segments of the process", footer=("holders",), home="focus", palette=False,
     ),

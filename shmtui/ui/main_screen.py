@@ -17,6 +17,7 @@ from shmtui.present.words import visible
 from shmtui.sysv.limits import Used, bounds, nearest_bound
 from shmtui.sysv.window import Consent
 from shmtui.ui.attention import DETAILS, HOLDERS, VIEW_NUMBERS, Attention
+from shmtui.ui.commands import key_words
 from shmtui.ui.feeds import Feeds
 from shmtui.ui.header import HeaderState
 from shmtui.ui.holders_view import HoldersTable
@@ -344,6 +345,11 @@ class MainScreen(PartsScreen):
             self.prompt.say("There is no segment to change.")
         else:
             ask_permissions(self, self.list_part.model.row(cursor), self.policy)
+
+    def action_only_in_list(self, key: str) -> None:
+        """A key that changes something was pressed in the pane, where it was not meant so."""
+        does = {"w": "writes", "M": "sets permissions"}.get(key, "removes")
+        self.prompt.say(f"{key_words(key)} {does} from the list: Esc first", answers=True)
 
     # Writers
 

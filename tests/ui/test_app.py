@@ -259,6 +259,25 @@ async def test_read_only_refuses_a_writer_in_words() -> None:
         await until(pilot, lambda: "--read-only" in shown(scene))
 
 
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("d", "d removes from the list: Esc first"),
+        ("f9", "F9 removes from the list: Esc first"),
+        ("w", "w writes from the list: Esc first"),
+        ("M", "M sets permissions from the list: Esc first"),
+    ],
+)
+@pytest.mark.parametrize("view", ["1", "6", "7"])
+async def test_in_the_pane_a_key_that_changes_something_says_where_it_acts(
+    view: str, key: str, words: str
+) -> None:
+    async with opened() as (scene, pilot):
+        await pilot.press("enter", view, key)
+        await until(pilot, lambda: words in shown(scene))
+        assert scene.screen is scene.main
+
+
 async def test_the_palette_says_what_read_only_refuses() -> None:
     async with opened(options=ScreenOptions(read_only=True)) as (scene, pilot):
         await pilot.press("ctrl+p", *"remove")
