@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -65,16 +66,29 @@ class HoldersView(Vertical):
     HoldersView > Static {
         height: auto; min-height: 1; max-height: 3; padding: 0 1; color: $foreground 80%;
     }
+    HoldersView > #whole { display: none; max-height: 4; }
+    HoldersView.-whole > #whole { display: block; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._head = Static(markup=False)
+        self._whole = Static(markup=False, id="whole")
+        """What the row under the cursor has no room for."""
         self.table = HoldersTable(*COLUMNS)
 
     def compose(self) -> ComposeResult:
         yield self._head
         yield self.table
+        yield self._whole
+
+    @on(TableView.Moved)
+    @on(events.DescendantFocus)
+    @on(events.DescendantBlur)
+    def _show_whole(self) -> None:
+        cut = self.table.cut if self.table.has_focus else ""
+        self._whole.update(Content(cut))
+        self.set_class(bool(cut), "-whole")
 
     def show(self, head: str, rows: Sequence[Held], now: float) -> None:
         """`head`: as `holding.head_line` says; `now`: Unix seconds."""

@@ -141,6 +141,19 @@ async def test_why_some_are_not_visible_is_told_to_its_end() -> None:
         assert f"not visible: {why} PID USER" in told
 
 
+async def test_a_command_that_is_cut_stands_whole_below_while_one_looks_at_the_processes() -> None:
+    app = HoldersApp()
+    command = "postgres: [b]walwriter " + "/very/long/path" * 4
+    async with app.run_test(size=(80, 12)) as pilot:
+        app.view.show("2 attaches, 2 processes", [held(1, command), held(2, "short")], NOW)
+        await until(pilot, lambda: command in " ".join(line.strip() for line in lines(app)[5:]))
+        await pilot.press("down")
+        await until(pilot, lambda: not any("very" in line for line in lines(app)[5:]))
+        await pilot.press("up")
+        app.screen.set_focus(None)
+        await until(pilot, lambda: not any("very" in line for line in lines(app)[5:]))
+
+
 async def test_what_is_said_instead_stands_alone_and_gives_way_again() -> None:
     app = HoldersApp()
     async with app.run_test(size=(100, 10)) as pilot:
