@@ -15,7 +15,7 @@ from shmtui.sysv.peek import can_peek
 from tests import kernel
 from tests.conftest import AttachedChild, MakeSegment
 from tests.terminal import Terminal
-from tests.ui.test_terminal import (
+from tests.ui.interactive import (
     APP,
     CTRL_C,
     ENTER,

@@ -3,174 +3,24 @@
 import os
 import re
 import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
-from shmtui.sysv.peek import can_peek
 from tests import kernel
-from tests.conftest import AttachedChild, MakeSegment, Peer
+from tests.conftest import AttachedChild, MakeSegment
 from tests.terminal import Terminal
+from tests.ui.interactive import (
+    APP,
+    EMPTY,
+    ENTER,
+    assert_restored,
+    children_of,
+    nothing_left,
+    wait_for_counting,
+)
 from tests.waiting import wait_until
 
-APP = [sys.executable, "-m", "shmtui"]
-KEY = 3306
-EMPTY = "No shared memory segments in this IPC namespace"
-ESC, ENTER, TAB, CTRL_C, CTRL_Z = "\x1b", "\r", "\t", "\x03", "\x1a"
-
-
-@pytest.fixture(autouse=True)
-def _no_segments_of_other_tests() -> Iterator[None]:
-    """The whole list is on the screen."""
-    _remove_all()
-    yield
-    _remove_all()
-
-
-def _remove_all() -> None:
-    for shmid in kernel.shmids():
-        kernel.rmid(shmid)
-
-
-def children_of(pid: int) -> set[int]:
-    """The pids of its living children (proc(5) task/TID/children)."""
-    found: set[int] = set()
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        found |= set(map(int, (task / "children").read_text().split()))
-    return found
-
-
-def nothing_left() -> bool:
-    return not kernel.shmids()
-
-
-def run_reader(peer: Peer) -> str:
-    """What a C program finds in the segment."""
-    argv = [str(peer("reader")), str(KEY), "1024", "1", "0"]
-    return subprocess.run(argv, capture_output=True, text=True, check=True).stdout.strip()
-
-
-def gone(pids: set[int]) -> Callable[[], bool]:
-    return lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids)
-
-
-def assert_restored(terminal: Terminal) -> None:
-    """The shell gets back the terminal that it lent."""
-    assert terminal.modes_on == set()
-    assert terminal.echoes
-    assert "Traceback" not in terminal.text
-
-
-def number_in_pane(text: str) -> int | None:
-    """The counter, which stands alone in a line of the text view; the inspector may be beside."""
-    found = re.search(r"^ ?(\d+)\s*(?:▏|$)", text, re.MULTILINE)
-    return int(found[1]) if found else None
-
-
-def wait_for_counting(terminal: Terminal) -> None:
-    """The number in the pane is there, and then grows."""
-    first = number_in_pane(terminal.wait_for(lambda text: number_in_pane(text) is not None))
-    assert first is not None
-    terminal.wait_for(lambda text: (number_in_pane(text) or 0) > first + 1)
-
-
-def test_a_writer_started_by_key_is_read_by_key_and_nothing_is_left(
-    peer: Peer,
-) -> None:
-    with Terminal(APP) as terminal:
-        terminal.wait_for(EMPTY)
-        terminal.send("w")
-        terminal.wait_for("creates 0x00000cea")
-        terminal.send(ENTER)
-        terminal.wait_for("in use")
-        terminal.send(ENTER)
-        wait_for_counting(terminal)
-        shown = int(number_in_pane(terminal.text) or 0)
-        assert shown <= int(run_reader(peer)) <= shown + 2
-        writers = children_of(terminal.pid)
-        terminal.send("q")
-        terminal.wait_for("Stop them and quit")
-        terminal.send(ENTER)
-        assert terminal.wait_exit() == 0
-        assert_restored(terminal)
-    wait_until(gone(writers))
-    wait_until(nothing_left)
-
-
-def test_a_writer_told_to_stay_runs_on(peer: Peer) -> None:
-    with Terminal(APP) as terminal:
-        terminal.wait_for(EMPTY)
-        terminal.send("w")
-        terminal.wait_for("creates 0x00000cea")
-        terminal.send(ENTER)
-        terminal.wait_for("in use")
-        (writer,) = children_of(terminal.pid)
-        terminal.send("q")
-        terminal.wait_for("Leave them running")
-        terminal.send(TAB + ENTER)
-        assert terminal.wait_exit() == 0
-        assert_restored(terminal)
-    assert run_reader(peer).isdigit()
-    os.kill(writer, signal.SIGTERM)
-    wait_until(nothing_left)
-
-
-def test_a_writer_that_ends_before_it_is_told_to_stay_keeps_nobody_here() -> None:
-    with Terminal(APP) as terminal:
-        terminal.wait_for(EMPTY)
-        terminal.send("w")
-        terminal.wait_for("creates 0x00000cea")
-        terminal.send(ENTER)
-        terminal.wait_for("in use")
-        writers = children_of(terminal.pid)
-        terminal.send("q")
-        terminal.wait_for("Leave them running")
-        for writer in writers:
-            os.kill(writer, signal.SIGTERM)
-        wait_until(gone(writers))
-        wait_until(nothing_left)
-        terminal.send(TAB + ENTER)
-        assert terminal.wait_exit() == 0
-        assert_restored(terminal)
-
-
-def test_the_demo_counts_and_takes_everything_with_it() -> None:
-    with Terminal([*APP, "--demo"]) as terminal:
-        terminal.wait_for("0x00000cea")
-        wait_for_counting(terminal)
-        terminal.send("q")
-        assert terminal.wait_exit() == 0
-        assert_restored(terminal)
-    wait_until(nothing_left)
-
-
-def test_the_demo_leaves_a_key_alone_that_somebody_has(make_segment: MakeSegment) -> None:
-    taken = make_segment(key=KEY)
-    before = kernel.row(taken)
-    with Terminal([*APP, "--demo"]) as terminal:
-        terminal.wait_for("private")
-        wait_for_counting(terminal)
-        terminal.send("q")
-        assert terminal.wait_exit() == 0
-    wait_until(lambda: kernel.shmids() == [taken])
-    assert kernel.row(taken) == before
-
-
-def test_two_demos_at_once_do_not_share_a_segment() -> None:
-    with Terminal([*APP, "--demo"]) as one, Terminal([*APP, "--demo"]) as other:
-        wait_for_counting(one)
-        wait_for_counting(other)
-        assert len(kernel.shmids()) == 2
-        one.send("q")
-        assert one.wait_exit() == 0
-        assert len(kernel.shmids()) == 1
-        wait_for_counting(other)
-        other.send("q")
-        assert other.wait_exit() == 0
-    wait_until(nothing_left)
+pytestmark = pytest.mark.usefixtures("no_other_segments")
 
 
 @pytest.mark.parametrize("noise", [b"\xff", b"\xc3", b"\xe2\x82"])
@@ -198,122 +48,6 @@ def test_it_draws_on_standard_output_where_errors_go_elsewhere(errors: str) -> N
         terminal.send("q")
         assert terminal.wait_exit() == 0
         assert_restored(terminal)
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_while_the_screen_comes_up_leaves_the_terminal_as_it_was(
-    number: signal.Signals,
-) -> None:
-    with Terminal(APP) as terminal:
-        terminal.wait_for(lambda _: terminal.modes_on)
-        terminal.signal(number)
-        assert terminal.wait_exit() == 128 + number
-        assert_restored(terminal)
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-def test_a_signal_ends_it_with_the_terminal_restored_and_the_writers_stopped(
-    number: signal.Signals,
-) -> None:
-    with Terminal([*APP, "--demo"]) as terminal:
-        wait_for_counting(terminal)
-        writers = children_of(terminal.pid)
-        assert terminal.modes_on >= {"mouse", "alternate screen"}
-        terminal.signal(number)
-        terminal.wait_exit()
-        assert_restored(terminal)
-    wait_until(gone(writers))
-    wait_until(nothing_left)
-
-
-def test_ctrl_c_quits() -> None:
-    with Terminal([*APP, "--demo"]) as terminal:
-        wait_for_counting(terminal)
-        terminal.send(CTRL_C)
-        assert terminal.wait_exit() == 0
-        assert_restored(terminal)
-    wait_until(nothing_left)
-
-
-def test_a_closed_window_ends_it_and_its_writers() -> None:
-    with Terminal([*APP, "--demo"]) as terminal:
-        wait_for_counting(terminal)
-        terminal.hang_up()
-        terminal.wait_exit()
-    wait_until(nothing_left)
-
-
-def test_a_killed_screen_takes_its_writers_with_it() -> None:
-    with Terminal([*APP, "--demo"]) as terminal:
-        wait_for_counting(terminal)
-        writers = children_of(terminal.pid)
-        terminal.signal(signal.SIGKILL)
-        assert terminal.wait_exit() == -signal.SIGKILL
-    wait_until(gone(writers))
-    wait_until(nothing_left)
-
-
-def test_a_killed_writer_is_shown_as_failed_and_the_screen_lives_on() -> None:
-    with Terminal([*APP, "--demo"], columns=120) as terminal:
-        wait_for_counting(terminal)
-        (writer,) = children_of(terminal.pid)
-        os.kill(writer, signal.SIGKILL)
-        terminal.send("W")
-        # The message line says so too, and sooner than the screen is open.
-        terminal.wait_for(lambda text: "Writers" in text and f"{writer}" in text)
-        terminal.wait_for(lambda text: "failed" in text and "segs" not in text)
-        terminal.send(ESC)
-        terminal.wait_for("segs")
-        terminal.send("q")
-        assert terminal.wait_exit() == 0
-        assert_restored(terminal)
-
-
-def test_the_shell_gets_its_terminal_while_suspended_and_fg_comes_back() -> None:
-    command = " ".join([*APP, "--demo"])
-    with Terminal(["bash", "--norc", "-i"], env={"PS1": "shell> "}) as terminal:
-        terminal.wait_for("shell>")
-        terminal.send(f"{command}{ENTER}")
-        wait_for_counting(terminal)
-        terminal.send(CTRL_Z)
-        terminal.wait_for("Stopped")
-        assert not terminal.modes_on - {"bracketed paste"}
-        terminal.send(f"fg{ENTER}")
-        terminal.wait_for(lambda text: "segs" in text and "shell>" not in text)
-        wait_for_counting(terminal)
-        terminal.send("q")
-        terminal.wait_for("shell>")
-        wait_until(nothing_left)
-        terminal.send(f"exit{ENTER}")
-        terminal.wait_exit()
-
-
-@pytest.mark.parametrize("how", ["key", "signal"])
-def test_stopped_it_keeps_no_memory_of_a_segment_alive(how: str, make_segment: MakeSegment) -> None:
-    if not can_peek():
-        pytest.skip("only root can borrow a descriptor")
-    kernel.fill(make_segment(key=0x52), b"content")
-    with Terminal(["bash", "--norc", "-i"]) as terminal:
-        terminal.send(" ".join([*APP, ENTER]))
-        terminal.wait_for("0x00000052")
-        terminal.send(ENTER)
-        terminal.wait_for("Enter attaches")
-        terminal.send(ENTER)
-        terminal.wait_for("borrowed")
-        (program,) = children_of(terminal.pid)
-        assert holds_a_segment_open(program)
-        if how == "key":
-            terminal.send(CTRL_Z)
-        else:
-            os.kill(program, signal.SIGTSTP)
-        terminal.wait_for("Stopped")
-        assert not holds_a_segment_open(program)
-        os.kill(program, signal.SIGKILL)
-
-
-def holds_a_segment_open(pid: int) -> bool:
-    files = Path(f"/proc/{pid}/fd")
-    return any(str(os.readlink(file)).startswith("/SYSV") for file in files.iterdir())
 
 
 def test_a_tiny_terminal_is_enough_to_start_and_a_larger_one_shows_all(
