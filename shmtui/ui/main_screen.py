@@ -342,7 +342,7 @@ class MainScreen(PartsScreen):
 
         cursor = self.list_part.model.cursor
         if cursor is None:
-            self.prompt.say("There is no segment to change.")
+            self.prompt.say(self.list_part.pane.no_segment("change"), answers=True)
         else:
             ask_permissions(self, self.list_part.model.row(cursor), self.policy)
 

@@ -49,7 +49,8 @@ async def test_a_size_that_is_typed_in_is_told_to_fail_and_why() -> None:
     async with host().run_test(size=(80, 24)) as pilot:
         await sees(pilot, "s asks whether", "shmmni")
         await pilot.press("G", "s", *"0", "enter")
-        await sees(pilot, "a shmget of 0 bytes now would fail with EINVAL because", "at least one byte")
+        words = "a shmget of 0 bytes now would fail with EINVAL because"
+        await sees(pilot, words, "at least one byte")
         assert "s asks" not in shown(pilot.app)
         await pilot.press("s", "ctrl+u", *"4K", "enter")
         await sees(pilot, "nothing speaks against a shmget of 4.0K now")

@@ -153,9 +153,9 @@ async def test_d_on_a_group_says_how_its_segments_are_removed() -> None:
 
 
 async def test_what_changes_one_segment_asks_for_one_on_a_group() -> None:
-    async with opened("t", "g") as (scene, _):
-        words = scene.main.list_part.pane.no_segment("change")
-        assert words == "A group of 2 segments: move onto the one to change."
+    words = "A group of 2 segments: move onto the one to change."
+    async with opened("t", "g", "M") as (scene, pilot):
+        await until(pilot, lambda: words in shown(scene))
 
 
 async def test_the_cursor_stays_on_its_segment_when_groups_above_it_come() -> None:
