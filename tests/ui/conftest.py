@@ -56,6 +56,12 @@ def _keys_settle(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def pauses_settle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of an application without threads also a pause is over then: nothing can come later."""
+    monkeypatch.setattr("textual.pilot.wait_for_idle", settled)
+
+
+@pytest.fixture
 def no_other_segments() -> Iterator[None]:
     """The list on the screen is that of the test alone, which may leave behind what it will."""
     _remove_all()

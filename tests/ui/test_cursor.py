@@ -16,6 +16,8 @@ from tests.ui.views import (
     under_cursor,
 )
 
+pytestmark = pytest.mark.usefixtures("pauses_settle")
+
 
 async def test_cursor_moves_by_bytes_and_rows_in_hex() -> None:
     app = ViewApp(4096)

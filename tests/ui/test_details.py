@@ -8,6 +8,8 @@ from shmtui.ui.details import DetailsView, Fact
 from tests.ui.hosts import until
 from tests.ui.painted import Painted, lines
 
+pytestmark = pytest.mark.usefixtures("pauses_settle")
+
 FACTS: list[Fact] = [
     ("Key", "0x00000cea (3306)"),
     ("State", "orphan"),

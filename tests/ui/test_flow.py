@@ -17,6 +17,8 @@ from tests.ui.views import (
     under_cursor,
 )
 
+pytestmark = pytest.mark.usefixtures("pauses_settle")
+
 WORDS = b"".join(b"word%04d" % number + bytes(56) for number in range(1024))
 """A run of text of eight bytes at each 64."""
 

@@ -15,6 +15,8 @@ from tests.present import made
 from tests.ui.painted import lines, style_at
 from tests.ui.panes import DETAILS, HEX, HOLDERS, TEXT, PaneApp, read
 
+pytestmark = pytest.mark.usefixtures("pauses_settle")
+
 MessageT = TypeVar("MessageT", bound=Message)
 
 ROW = made.row(1, size=1024)

@@ -18,6 +18,8 @@ from tests.ui.views import (
     ViewApp,
 )
 
+pytestmark = pytest.mark.usefixtures("pauses_settle")
+
 
 async def drag(pilot: Pilot[None], *cells: tuple[int, int]) -> None:
     """Press at the first cell, move over the others; the button stays pressed."""

@@ -16,6 +16,8 @@ from shmtui.ui.messages import PollFailed, WindowArrived
 from tests.ui.hosts import shown, until
 from tests.ui.scene import FEW, NOW, Scene
 
+pytestmark = pytest.mark.usefixtures("pauses_settle")
+
 SIZES = [(50, 20), (80, 24), (120, 40), (200, 50)]
 
 Compare = Callable[..., bool]

@@ -11,6 +11,8 @@ from shmtui.ui.table_view import TableColumn, TableRow, TableView
 from tests.ui.hosts import until
 from tests.ui.painted import Painted, lines, style_at
 
+pytestmark = pytest.mark.usefixtures("pauses_settle")
+
 COLUMNS = (
     TableColumn("PID", "right"),
     TableColumn("USER", goes=1, most=6),

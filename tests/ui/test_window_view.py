@@ -10,6 +10,8 @@ from tests.ui.hosts import until
 from tests.ui.painted import lines, style_at
 from tests.ui.views import CHARACTERS_AT, HEX_AT, UNCHANGED, ViewApp
 
+pytestmark = pytest.mark.usefixtures("pauses_settle")
+
 
 async def test_hex_has_sixteen_bytes_a_row_at_eighty_columns() -> None:
     app = ViewApp(1024)
