@@ -12,7 +12,7 @@ from tests import kernel
 from tests.conftest import AttachedChild, MakeSegment
 from tests.sysv.rows import segment
 
-LOOKS = 40
+LOOKS = 20
 
 _COMING_AND_GOING = """
 import os, sys
