@@ -11,6 +11,8 @@ from tests.conftest import Peer
 from tests.terminal import Terminal
 
 APP = [sys.executable, "-m", "shmtui"]
+DEMO = [*APP, "--demo", "--interval", "0.2"]
+"""With a writer at work; looked at often, so that what it writes is seen soon."""
 KEY = 3306
 EMPTY = "No shared memory segments in this IPC namespace"
 ESC, ENTER, TAB, CTRL_C, CTRL_Z = "\x1b", "\r", "\t", "\x03", "\x1a"
@@ -51,8 +53,14 @@ def number_in_pane(text: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def wait_for_counting(terminal: Terminal) -> None:
-    """The number in the pane is there, and then grows."""
+def wait_for_number(terminal: Terminal) -> int:
+    """The writer is at work, and the pane shows what it has written."""
     first = number_in_pane(terminal.wait_for(lambda text: number_in_pane(text) is not None))
     assert first is not None
+    return first
+
+
+def wait_for_counting(terminal: Terminal) -> None:
+    """The number in the pane is there, and then grows."""
+    first = wait_for_number(terminal)
     terminal.wait_for(lambda text: (number_in_pane(text) or 0) > first + 1)

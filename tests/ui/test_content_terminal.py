@@ -18,6 +18,7 @@ from tests.terminal import Terminal
 from tests.ui.interactive import (
     APP,
     CTRL_C,
+    DEMO,
     ENTER,
     ESC,
     assert_restored,
@@ -239,7 +240,7 @@ def test_read_only_searches_copies_and_dumps(needles: int, tmp_path: Path) -> No
 
 def test_another_user_searches_their_own_by_peer(tmp_path: Path) -> None:
     tmp_path.chmod(0o777)
-    with Terminal([*APP, "--demo"], columns=120, user="nobody") as terminal:
+    with Terminal(DEMO, columns=120, user="nobody") as terminal:
         wait_for_counting(terminal)
         terminal.wait_for("peer (0 attaches)")
         terminal.send("/u8:0x0a\r")

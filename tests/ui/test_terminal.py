@@ -11,6 +11,7 @@ from tests.conftest import AttachedChild, MakeSegment
 from tests.terminal import Terminal
 from tests.ui.interactive import (
     APP,
+    DEMO,
     EMPTY,
     ENTER,
     assert_restored,
@@ -102,7 +103,7 @@ def test_another_user_is_told_why_the_content_is_not_to_be_read(
 
 
 def test_another_user_writes_and_reads_their_own_by_peer() -> None:
-    with Terminal([*APP, "--demo"], columns=120, user="nobody") as terminal:
+    with Terminal(DEMO, columns=120, user="nobody") as terminal:
         wait_for_counting(terminal)
         terminal.wait_for("peer (0 attaches)")
         terminal.send("q")

@@ -14,12 +14,14 @@ from tests.ui.interactive import (
     APP,
     CTRL_C,
     CTRL_Z,
+    DEMO,
     ENTER,
     assert_restored,
     children_of,
     gone,
     nothing_left,
     wait_for_counting,
+    wait_for_number,
 )
 from tests.waiting import wait_until
 
@@ -41,8 +43,8 @@ def test_a_signal_while_the_screen_comes_up_leaves_the_terminal_as_it_was(
 def test_a_signal_ends_it_with_the_terminal_restored_and_the_writers_stopped(
     number: signal.Signals,
 ) -> None:
-    with Terminal([*APP, "--demo"]) as terminal:
-        wait_for_counting(terminal)
+    with Terminal(DEMO) as terminal:
+        wait_for_number(terminal)
         writers = children_of(terminal.pid)
         assert terminal.modes_on >= {"mouse", "alternate screen"}
         terminal.signal(number)
@@ -53,8 +55,8 @@ def test_a_signal_ends_it_with_the_terminal_restored_and_the_writers_stopped(
 
 
 def test_ctrl_c_quits() -> None:
-    with Terminal([*APP, "--demo"]) as terminal:
-        wait_for_counting(terminal)
+    with Terminal(DEMO) as terminal:
+        wait_for_number(terminal)
         terminal.send(CTRL_C)
         assert terminal.wait_exit() == 0
         assert_restored(terminal)
@@ -62,16 +64,16 @@ def test_ctrl_c_quits() -> None:
 
 
 def test_a_closed_window_ends_it_and_its_writers() -> None:
-    with Terminal([*APP, "--demo"]) as terminal:
-        wait_for_counting(terminal)
+    with Terminal(DEMO) as terminal:
+        wait_for_number(terminal)
         terminal.hang_up()
         terminal.wait_exit()
     wait_until(nothing_left)
 
 
 def test_a_killed_screen_takes_its_writers_with_it() -> None:
-    with Terminal([*APP, "--demo"]) as terminal:
-        wait_for_counting(terminal)
+    with Terminal(DEMO) as terminal:
+        wait_for_number(terminal)
         writers = children_of(terminal.pid)
         terminal.signal(signal.SIGKILL)
         assert terminal.wait_exit() == -signal.SIGKILL
@@ -80,7 +82,7 @@ def test_a_killed_screen_takes_its_writers_with_it() -> None:
 
 
 def test_the_shell_gets_its_terminal_while_suspended_and_fg_comes_back() -> None:
-    command = " ".join([*APP, "--demo"])
+    command = " ".join(DEMO)
     with Terminal(["bash", "--norc", "-i"], env={"PS1": "shell> "}) as terminal:
         terminal.wait_for("shell>")
         terminal.send(f"{command}{ENTER}")

@@ -10,6 +10,7 @@ from tests.conftest import MakeSegment, Peer
 from tests.terminal import Terminal
 from tests.ui.interactive import (
     APP,
+    DEMO,
     EMPTY,
     ENTER,
     ESC,
@@ -101,7 +102,7 @@ def test_the_demo_counts_and_takes_everything_with_it() -> None:
 def test_the_demo_leaves_a_key_alone_that_somebody_has(make_segment: MakeSegment) -> None:
     taken = make_segment(key=KEY)
     before = kernel.row(taken)
-    with Terminal([*APP, "--demo"]) as terminal:
+    with Terminal(DEMO) as terminal:
         terminal.wait_for("private")
         wait_for_counting(terminal)
         terminal.send("q")
@@ -111,7 +112,7 @@ def test_the_demo_leaves_a_key_alone_that_somebody_has(make_segment: MakeSegment
 
 
 def test_two_demos_at_once_do_not_share_a_segment() -> None:
-    with Terminal([*APP, "--demo"]) as one, Terminal([*APP, "--demo"]) as other:
+    with Terminal(DEMO) as one, Terminal(DEMO) as other:
         wait_for_counting(one)
         wait_for_counting(other)
         assert len(kernel.shmids()) == 2
@@ -125,7 +126,7 @@ def test_two_demos_at_once_do_not_share_a_segment() -> None:
 
 
 def test_a_killed_writer_is_shown_as_failed_and_the_screen_lives_on() -> None:
-    with Terminal([*APP, "--demo"], columns=120) as terminal:
+    with Terminal(DEMO, columns=120) as terminal:
         wait_for_counting(terminal)
         (writer,) = children_of(terminal.pid)
         os.kill(writer, signal.SIGKILL)
