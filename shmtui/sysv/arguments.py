@@ -31,7 +31,7 @@ def parse_key(text: str) -> int | None:
         raise BadArgument(f"key {_quoted(text)}: a number like 3306 or 0xcea, or the word private")
     key = int(word, 16 if word[:2] in ("0x", "0X") else 10)
     if key == 0:
-        raise BadArgument("key 0 is no key (IPC_PRIVATE): say private")
+        raise BadArgument("key 0 is no key: private segments have it (IPC_PRIVATE)")
     if key > MAX_KEY:
         raise BadArgument(f"key {_quoted(word)}: keys go up to {MAX_KEY:#x} ({MAX_KEY})")
     return key

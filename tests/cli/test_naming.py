@@ -44,7 +44,7 @@ def test_what_is_not_there_is_said_plainly() -> None:
         (["postgres"], "segment 'postgres': an id like 32769, or a key like 0x00000cea"),
         (["\x1b[31m"], r"segment '\x1b[31m'"),
         (["0x0"], "key 0 is no key"),
-        (["--key", "0"], "key 0 is no key"),
+        (["--key", "0"], "key 0 is no key: private segments have it"),
         (["--key", "private"], "private names no segment"),
         (["0x100000000"], "keys go up to 0xffffffff"),
         (["--id", "-1"], "id '-1': a number like 32769"),
