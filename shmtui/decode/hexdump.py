@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from shmtui.decode.offsets import CELLS as OFFSET_CELLS
 from shmtui.decode.offsets import offset_digits
-from shmtui.decode.spans import Bytes, Line, Span, Tone, levels, reasons, runs
+from shmtui.decode.spans import Bytes, Line, Span, Tone, levels, only_reason, reasons, runs
 
 NAME = "Hex"
 EXTRA_ROWS = 0
@@ -110,8 +110,8 @@ def _bytes(row: bytes, why: Sequence[str], start: int) -> Iterator[Span]:
 
 def _characters(row: bytes, why: Sequence[str], fresh: bytes, start: int) -> Iterator[Span]:
     """Runs of equal look. Of a row that is one gap: its reason, as far as it fits."""
-    if why[0] and len(set(why)) == 1:
-        yield Span(why[0][: len(row)].ljust(len(row)), "gap", start, len(row))
+    if reason := only_reason(why):
+        yield Span(reason[: len(row)].ljust(len(row)), "gap", start, len(row))
         return
     looks = [("gap" if why[at] else _TONE[byte], fresh[at]) for at, byte in enumerate(row)]
     text = "".join("·" if why[at] else _CHARACTER[byte] for at, byte in enumerate(row))

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from shmtui.decode.offsets import CELLS as OFFSET_CELLS
 from shmtui.decode.offsets import offset_span
-from shmtui.decode.spans import Bytes, Line, Span, View, reasons
+from shmtui.decode.spans import Bytes, Line, Span, View, only_reason, reasons
 from shmtui.decode.types import Kind, unpack, words
 from shmtui.decode.types import width as cells_of
 
@@ -64,15 +64,12 @@ def _has_offset(kind: Kind, width: int) -> bool:
 @lru_cache(maxsize=1024)
 def _row(kind: Kind, row: bytes, why: tuple[str, ...], start: int, width: int) -> Line:
     """Cached: from one refresh to the next most rows on view are the same."""
-    spans = _unread(kind, row, why[0], start) if _is_gap(why) else _numbers(kind, row, why, start)
+    reason = only_reason(why)
+    spans = _unread(kind, row, reason, start) if reason else _numbers(kind, row, why, start)
     if _has_offset(kind, width):
         return (offset_span(start), *spans)
     first, *rest = list(spans)[1:]
     return (_cut(first, width), *rest)
-
-
-def _is_gap(why: tuple[str, ...]) -> bool:
-    return bool(why) and bool(why[0]) and len(set(why)) == 1
 
 
 def _unread(kind: Kind, row: bytes, why: str, start: int) -> Iterator[Span]:

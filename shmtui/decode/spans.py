@@ -113,6 +113,11 @@ def reasons(window: Bytes) -> tuple[str, ...]:
     return tuple(piece.why for piece in pieces(window) for _ in range(piece.length))
 
 
+def only_reason(why: Sequence[str]) -> str:
+    """Why none of these bytes is content, where that is so of all for one reason; else empty."""
+    return why[0] if why and all(one == why[0] for one in why) else ""
+
+
 _LEVELS = bytes(min(age, FADED) for age in range(256))
 
 

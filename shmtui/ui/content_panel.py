@@ -49,6 +49,7 @@ STRIP_ROWS = 16
 WHY_ROWS = 10
 """From here on a line says why no better tap reads."""
 HOLD_S = 0.05
+"""The longest that painting waits for the window that is being read."""
 LATELY_S = 10.0
 """For so long the map shows where something changed."""
 
