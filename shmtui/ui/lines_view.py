@@ -164,27 +164,31 @@ class LinesView(ScrollView, can_focus=True, inherit_bindings=False):
         # Forced: right after the document grew there is no scrollbar yet.
         self.scroll_to(y=row, animate=False, force=True)
 
+    def go_by(self, rows: int) -> None:
+        """Move by so many rows down, or up where they are negative."""
+        self.go_to_row(self.top + rows)
+
     def page_rows(self) -> int:
-        """How many rows a page down moves."""
+        """How many rows a page has."""
         return max(1, self.room.height)
 
     def action_line_up(self) -> None:
-        self.go_to_row(self.top - 1)
+        self.go_by(-1)
 
     def action_line_down(self) -> None:
-        self.go_to_row(self.top + 1)
+        self.go_by(1)
 
     def action_page_up(self) -> None:
-        self.go_to_row(self.top - max(1, self.room.height))
+        self.go_by(-self.page_rows())
 
     def action_page_down(self) -> None:
-        self.go_to_row(self.top + self.page_rows())
+        self.go_by(self.page_rows())
 
     def action_half_up(self) -> None:
-        self.go_to_row(self.top - max(1, self.room.height // 2))
+        self.go_by(-max(1, self.room.height // 2))
 
     def action_half_down(self) -> None:
-        self.go_to_row(self.top + max(1, self.room.height // 2))
+        self.go_by(max(1, self.room.height // 2))
 
     def action_to_start(self) -> None:
         self.go_to_row(0)

@@ -229,23 +229,8 @@ class TableView(LinesView):
             self.go_to_row(self.top + by)
         self._move_to(self._at)
 
-    def action_line_up(self) -> None:
-        self._move_to(self._at - 1)
-
-    def action_line_down(self) -> None:
-        self._move_to(self._at + 1)
-
-    def action_page_up(self) -> None:
-        self._move_to(self._at - self.page_rows())
-
-    def action_page_down(self) -> None:
-        self._move_to(self._at + self.page_rows())
-
-    def action_half_up(self) -> None:
-        self._move_to(self._at - max(1, self.room.height // 2))
-
-    def action_half_down(self) -> None:
-        self._move_to(self._at + max(1, self.room.height // 2))
+    def go_by(self, rows: int) -> None:
+        self._move_to(self._at + rows)
 
     def action_to_start(self) -> None:
         self._move_to(0)
