@@ -85,7 +85,7 @@ async def test_one_in_use_goes_only_when_its_id_is_typed() -> None:
     host: Host[Removal | None] = Host(RemoveDialog(planned(ORPHAN, USED)))
     async with host.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        assert "1 in use: type its id" in shown(host)
+        assert "1 in use: type its id ____" in shown(host)
         assert "[ Remove 1 ]" in shown(host)
         await pilot.press("shift+tab", "2")
         await until(pilot, lambda: "[ Remove 2 ]" in shown(host))

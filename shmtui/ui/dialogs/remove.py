@@ -116,7 +116,7 @@ class RemoveDialog(Dialog[Removal]):
             yield tick("dump to", False, "dump")
             yield InOrder(".", compact=True, id="directory")
             yield Static("", classes="ask", id="ask")
-            yield InOrder("", compact=True, id="typed", placeholder="ids")
+            yield InOrder("", compact=True, id="typed", placeholder="________")
         yield self._dump_words
 
     def on_mount(self) -> None:
