@@ -58,7 +58,7 @@ def execute(plan: PermissionPlan, policy: Policy, log: ActivityLog) -> Segment:
     change = f"{_words(Permissions.of(plan.segment))} → {plan.becomes}"
     result = "interrupted"
     try:
-        now = set_permissions(plan.segment.fingerprint, plan.wanted)
+        now = set_permissions(plan.segment, plan.wanted)
         result = f"done: {change}"
     except ShmError as error:
         result = f"failed: {error}"

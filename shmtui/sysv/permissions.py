@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from shmtui.sysv import capabilities, shmctl
 from shmtui.sysv.errors import BadArgument, NotAllowed, Refused, ShmError
-from shmtui.sysv.segment import Fingerprint, Segment
+from shmtui.sysv.segment import Segment
 from shmtui.sysv.status import seen
 from shmtui.sysv.users import user_name, whoami
 
@@ -33,20 +33,21 @@ def may_change(segment: Segment) -> bool:
     return os.geteuid() in (segment.uid, segment.cuid) or _is_admin()
 
 
-def set_permissions(known: Fingerprint, wanted: Permissions) -> Segment:
+def set_permissions(known: Segment, wanted: Permissions) -> Segment:
     """Sets all three at once, of the very segment that was looked at; gives its row afterwards.
 
     Through IPC_SET itself: sysv_ipc can do it only while attached, which would overwrite the last
     pid and attach time, and sets one after the other, so that giving it away could lock us out
     half way. Compared just before, and once more just after: the id could pass to another segment
-    within microseconds. Its change time becomes now.
+    within microseconds. With its permissions too, for of two changes in one second ctime tells
+    nothing, and the later would undo the other. Its change time becomes now.
 
     Raises NotThere, NotAllowed, Refused, BadArgument, ShmError.
     """
     row = seen(known.identity)
     if row.doomed:
         raise Refused(f"{row}: it was removed already, and goes with its last detach")
-    if row.fingerprint != known:
+    if (row.fingerprint, Permissions.of(row)) != (known.fingerprint, Permissions.of(known)):
         raise Refused(f"{row} was changed since you looked: look again")
     _set(row, wanted)
     now = seen(known.identity)

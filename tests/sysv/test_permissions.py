@@ -22,7 +22,7 @@ ME = os.geteuid(), os.getegid()
 
 def test_the_mode_is_set_and_nobody_was_attached(make_segment: MakeSegment) -> None:
     row = segment(make_segment(mode=0o600))
-    now = set_permissions(row.fingerprint, Permissions(0o640, *ME))
+    now = set_permissions(row, Permissions(0o640, *ME))
     assert segment(row.shmid).mode == now.mode == 0o640
     assert (now.lpid, now.atime, now.dtime) == (row.lpid, row.atime, row.dtime) == (0, 0, 0)
 
@@ -31,7 +31,7 @@ def test_owner_and_group_are_set_at_once(make_segment: MakeSegment) -> None:
     if os.geteuid() != 0:
         pytest.skip("only root's user namespace maps other users")
     row = segment(make_segment())
-    set_permissions(row.fingerprint, Permissions(0o600, user_id("nobody"), group_id("nogroup")))
+    set_permissions(row, Permissions(0o600, user_id("nobody"), group_id("nogroup")))
     now = segment(row.shmid)
     assert (now.uid, now.gid) == (user_id("nobody"), group_id("nogroup"))
     assert now.identity == row.identity
@@ -42,22 +42,32 @@ def test_what_else_perms_tell_stays(
 ) -> None:
     row = segment(make_segment())
     attached_child(row.shmid)
-    set_permissions(row.fingerprint, Permissions(0, *ME))
+    set_permissions(row, Permissions(0, *ME))
     now = segment(row.shmid)
     assert (now.perms, now.nattch, now.key, now.size) == (0, 1, row.key, row.size)
 
 
 def test_a_segment_that_we_may_not_read_is_set_too(make_segment: MakeSegment) -> None:
     shmid = make_segment(mode=0)
-    assert set_permissions(segment(shmid).fingerprint, Permissions(0o444, *ME)).mode == 0o444
+    assert set_permissions(segment(shmid), Permissions(0o444, *ME)).mode == 0o444
 
 
 def test_a_segment_changed_since_it_was_seen_stays_as_it_is(make_segment: MakeSegment) -> None:
     row = segment(make_segment())
     before = kernel.row(row.shmid)
     with pytest.raises(Refused, match="was changed since you looked"):
-        set_permissions(row.fingerprint._replace(ctime=1), Permissions(0o666, *ME))
+        set_permissions(row._replace(ctime=1), Permissions(0o666, *ME))
     assert kernel.row(row.shmid) == before
+
+
+def test_of_two_changes_in_one_second_the_later_does_not_undo_the_other(
+    make_segment: MakeSegment,
+) -> None:
+    row = segment(make_segment(mode=0o600))
+    now = set_permissions(row, Permissions(0o640, *ME))
+    with pytest.raises(Refused, match="was changed since you looked"):
+        set_permissions(row._replace(ctime=now.ctime), Permissions(0o600, *ME))
+    assert segment(row.shmid).mode == 0o640
 
 
 def test_another_segment_that_got_the_id_stays_as_it_is(
@@ -72,7 +82,7 @@ def test_another_segment_that_got_the_id_stays_as_it_is(
     assert other == row.shmid
     before = kernel.row(other)
     with pytest.raises(NotThere, match=f"segment {other} is gone"):
-        set_permissions(row.fingerprint, Permissions(0o666, *ME))
+        set_permissions(row, Permissions(0o666, *ME))
     assert kernel.row(other) == before
 
 
@@ -83,13 +93,13 @@ def test_a_doomed_segment_is_left_alone(
     attached_child(shmid)
     kernel.rmid(shmid)
     with pytest.raises(Refused, match="removed already"):
-        set_permissions(segment(shmid).fingerprint, Permissions(0o666, *ME))
+        set_permissions(segment(shmid), Permissions(0o666, *ME))
 
 
 def test_a_user_that_the_kernel_does_not_know_is_said(make_segment: MakeSegment) -> None:
     row = segment(make_segment())
     with pytest.raises(BadArgument, match=r"takes no user 4294967295 or group 0 here"):
-        set_permissions(row.fingerprint, Permissions(0o600, 2**32 - 1, 0))
+        set_permissions(row, Permissions(0o600, 2**32 - 1, 0))
 
 
 SET = """
@@ -98,7 +108,7 @@ from shmtui.sysv import ShmError
 from tests.sysv.rows import segment
 row = segment({shmid})
 print(may_change(row))
-try: set_permissions(row.fingerprint, Permissions(0o666, row.uid, row.gid))
+try: set_permissions(row, Permissions(0o666, row.uid, row.gid))
 except ShmError as error: print(type(error).__name__, error)
 """
 
@@ -136,7 +146,7 @@ def test_a_machine_whose_layout_is_unknown_says_so(
     row = segment(make_segment())
     monkeypatch.setattr(shmctl, "_layout_known", lambda: False)
     with pytest.raises(ShmError, match=r"this asks for IPC_SET, and shmctl's layout on .* unknown"):
-        set_permissions(row.fingerprint, Permissions(0o666, *ME))
+        set_permissions(row, Permissions(0o666, *ME))
     assert seen(row.identity).mode == 0o600
 
 

@@ -93,6 +93,7 @@ async def test_permissions_are_set_from_the_list(make_segment: MakeSegment) -> N
         await pilot.press("enter")
         await until(pilot, lambda: "now mode 0640, owner root" in shown(app))
         assert kernel.row(shmid).split()[2] == "640"
+        await until(pilot, lambda: "rw-r-----" in shown(app))
         await pilot.press("M")
         await until(pilot, lambda: "has these permissions already" in shown(app))
         await pilot.press("tab", *"nobody")
