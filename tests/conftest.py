@@ -65,7 +65,7 @@ def pytest_collection_finish() -> None:
     time of the screen's tests."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    gc.set_threshold(10_000, 10, 5)
 
 
 @pytest.fixture(autouse=True)
