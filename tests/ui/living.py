@@ -29,7 +29,18 @@ async def reading(
         await until(pilot, lambda: app.main.has_class("focus-pane"))
         await until(pilot, lambda: app.main.pane.part.last_read is not None)
         await pilot.press(view)
+        await until(pilot, lambda: is_read(app))
         yield app, pilot
+
+
+def is_read(app: ShmtuiApp) -> bool:
+    """The last reading was of all that the view wants now."""
+    part = app.main.pane.part
+    offset, length = part.window.wanted
+    request = part.last_read.request if part.last_read else None
+    return not length or (
+        request is not None and (request.offset, request.length) == (offset, length)
+    )
 
 
 async def answer(pilot: Living, key: str, text: str) -> None:

@@ -10,7 +10,7 @@ from shmtui.ui.command_help import palette_entries
 from tests import kernel
 from tests.conftest import AttachedChild, MakeSegment
 from tests.ui.hosts import shown, until
-from tests.ui.living import LIVED_BYTES, answer, reading, sees
+from tests.ui.living import LIVED_BYTES, answer, is_read, reading, sees
 from tests.ui.scene import Scene
 
 pytestmark = [
@@ -65,7 +65,7 @@ async def test_a_place_that_is_none_says_so_and_the_question_stays(
 
 
 async def test_frozen_it_says_how_far_it_is_behind_and_steps_through_the_past(lived: int) -> None:
-    async with reading(lived) as (_, pilot):
+    async with reading(lived) as (app, pilot):
         await pilot.press("f")
         await sees(pilot, "as it is now", "f goes on")
         kernel.fill(lived, b"after", 0x10)
@@ -76,6 +76,9 @@ async def test_frozen_it_says_how_far_it_is_behind_and_steps_through_the_past(li
         await pilot.press("left_square_bracket")
         await until(pilot, lambda: "61 66 74 65 72" not in shown(pilot.app))
         await sees(pilot, "Picture of", "1 change, 5 bytes behind")
+        await until(
+            pilot, lambda: is_read(app)
+        )  # the line about the past takes one from the content
         await pilot.press("left_square_bracket")
         await sees(pilot, "No older picture.")
         await pilot.press("f")
@@ -171,6 +174,7 @@ async def test_what_is_asked_of_a_segment_that_went_is_answered_in_words(
         await answer(pilot, "slash", "needle")
         await sees(pilot, "is gone: there is nothing to read")
         await answer(pilot, "s", str(tmp_path / "d"))
+        await pilot.pause()
         await until(pilot, lambda: not app.main.jobs.running)
         await pilot.press("c", "n", "f", "f", "P", "left_square_bracket", "i", "shift+right", "y")
         await sees(pilot, "Copy 2 bytes from 0x0 as")

@@ -26,7 +26,8 @@ async def test_what_is_typed_is_explained_before_it_can_be_set() -> None:
     async with host.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "has these permissions already" in shown(host))
         await pilot.press(*"0666")
-        await until(pilot, lambda: "others may write it from now on" in shown(host))
+        await until(pilot, lambda: "become mode 0666" in shown(host))
+        assert "others may write it from now on" in shown(host)
         await pilot.press("enter")
         await until(pilot, lambda: bool(host.answers))
         (planned,) = host.answers
