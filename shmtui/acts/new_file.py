@@ -1,6 +1,7 @@
 """A new file that its owner alone may read, and that goes again where it cannot be finished."""
 
 import os
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,6 +12,8 @@ from shmtui.sysv.attachment import Forbidden
 from shmtui.sysv.errors import ShmError
 from shmtui.sysv.segment import Segment
 
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""They wait while the file is made: right after that nobody would know yet that it is to go."""
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -43,21 +46,28 @@ def new_file(place: Path, name: Path | None = None) -> Iterator[int]:
     `name`: what words call the file, if it is to be moved there. Raises Exists, FileError.
     """
     name = name or place
-    descriptor = _opened(place, name)
-    finished = False
+    descriptor, finished = -1, False
+    unmasked = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
     try:
+        try:
+            descriptor = _opened(place, name)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, unmasked)
         yield descriptor
         finished = True
     except Forbidden:  # made of a refusal, which whoever asked puts into words
         raise
     except ShmError as error:
+        if descriptor < 0:
+            raise
         written = f"The part that was written to {name} is removed"
         left = written if place == name else f"{name} stays as it is"
         raise type(error)(f"{error}. {left}") from error
     finally:
-        if not finished:
-            _remove(place, descriptor)
-        os.close(descriptor)
+        if descriptor >= 0:
+            if not finished:
+                _remove(place, descriptor)
+            os.close(descriptor)
 
 
 @contextmanager
