@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -147,9 +146,6 @@ class Feeds:
         changes = compare(self._last, snapshot)
         # Here and not on the screen's thread: a new owner's name may have to be looked up.
         found = events(self._last, snapshot, changes)
-        if self._last is None:
-            # Most of these rows stay: a search for garbage through 32768 of them takes 30 ms.
-            gc.freeze()
         self._last = snapshot
         self._taken.clear()
         self._post(Polled(snapshot, changes, found))

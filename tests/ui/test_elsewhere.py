@@ -1,8 +1,10 @@
 """The main screen on another IPC namespace, in the whole application, with real processes."""
 
+import gc
 import os
 import subprocess
 import threading
+import weakref
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -173,6 +175,19 @@ async def test_nothing_goes_on_there_once_it_is_left(elsewhere: Elsewhere) -> No
         assert polls() == 2
         await pilot.press("@")
         await until(pilot, lambda: polls() == 1)
+
+
+async def test_one_that_was_left_keeps_no_memory_when_the_next_is_on_view(
+    elsewhere: Elsewhere,
+) -> None:
+    async with looking_into(elsewhere()) as (_, pilot):
+        seen: list[weakref.ref[object]] = []
+        for _ in range(2):
+            await pilot.press("@", "enter")
+            await until(pilot, lambda: isinstance(pilot.app.screen, ElsewhereScreen))
+            await sees(pilot, "0x00005eed")
+            seen.append(weakref.ref(pilot.app.screen))
+        await until(pilot, lambda: gc.collect() >= 0 and seen[0]() is None)
 
 
 def polls() -> int:
