@@ -74,7 +74,15 @@ class Poller:
 
     def poll(self) -> Snapshot:
         """Everything as of now, nothing attached. Raises ShmError; the next poll may succeed."""
-        return self._inside(self._poll)
+        now = self._clock()
+        (listing, difference, originals), limits = self._inside(self._read_all)
+        self._processes.refresh()
+        moved = _attached_or_detached(self._ledger.facts, originals)
+        self._ledger.update(difference, originals)
+        self._last = self._snapshot(now, listing, limits, difference)
+        # After the snapshot stands: a scan that takes these segments up finds their rows in it.
+        self._holding.note(moved, difference.gone, now)
+        return self._last
 
     def scan_holders(self) -> bool:
         """Looks who maps what was attached or detached since; True if there was anything.
@@ -88,17 +96,10 @@ class Poller:
         facts = last.facts
         return self._holding.scan(lambda it: facts[it].evidence if it in facts else None)
 
-    def _poll(self) -> Snapshot:
-        now = self._clock()
-        listing, difference, originals = self._read()
-        limits = read_limits()
-        self._processes.refresh()
-        moved = _attached_or_detached(self._ledger.facts, originals)
-        self._ledger.update(difference, originals)
-        self._last = self._snapshot(now, listing, limits, difference)
-        # After the snapshot stands: a scan that takes these segments up finds their rows in it.
-        self._holding.note(moved, difference.gone, now)
-        return self._last
+    def _read_all(self) -> tuple[tuple[Listing, Difference, Rows], Limits]:
+        """What only its own namespace tells. A look at processes, which may hang, has no place
+        here: the namespace would be kept meanwhile."""
+        return self._read(), read_limits()
 
     def _read(self) -> tuple[Listing, Difference, Rows]:
         """The table, what is fresh in it, and the fresh rows without our own attaches."""

@@ -4,9 +4,7 @@ No descriptor to another namespace, nor to its table, outlives a call: it would 
 a container that has ended.
 """
 
-import ctypes
 import os
-import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,13 +12,12 @@ from typing import NamedTuple, TypeVar
 
 from shmtui.sysv import container, maps, patience
 from shmtui.sysv.errors import NotAllowed, NotThere, ShmError
-from shmtui.sysv.inside import Inside
+from shmtui.sysv.inside import Inside, enter
 from shmtui.sysv.listing import own_namespace, segments
 from shmtui.sysv.processes import ProcessTable, listed
 from shmtui.sysv.segment import Segment
 from shmtui.sysv.users import user_name
 
-_CLONE_NEWIPC = 0x08000000
 _INITIAL = 0xEFFFFFFF
 """The one that the kernel starts with (PROC_IPC_INIT_INO in include/linux/proc_ns.h)."""
 _LOOK_S = 5.0
@@ -104,7 +101,7 @@ def inside(where: Namespace) -> Inside:
 def _enter(where: Namespace) -> None:
     descriptor = _open(where)
     try:
-        _setns(descriptor)
+        enter(descriptor)
     except PermissionError as error:
         raise NotAllowed(f"{where}: to look into it takes CAP_SYS_ADMIN. Run as root.") from error
     except OSError as error:
@@ -140,15 +137,6 @@ def _open_of(pid: int, inode: int) -> int | None:
         return descriptor
     os.close(descriptor)
     return None
-
-
-def _setns(descriptor: int) -> None:
-    """setns(2), of the calling thread alone. Raises OSError."""
-    if sys.version_info >= (3, 12):
-        os.setns(descriptor, _CLONE_NEWIPC)
-    elif ctypes.CDLL(None, use_errno=True).setns(descriptor, _CLONE_NEWIPC):
-        code = ctypes.get_errno()
-        raise OSError(code, os.strerror(code))
 
 
 def _members() -> tuple[dict[int, tuple[int, ...]], int]:

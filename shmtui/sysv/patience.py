@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from shmtui.sysv.errors import ShmError
+from shmtui.sysv.inside import go_home
 
 PATIENCE_S = 1.0
 """Seconds that one process may take. A large one that forks keeps its lock about so long."""
@@ -119,6 +120,7 @@ class _Worker(Generic[_T]):
 
     def _run(self) -> None:
         try:
+            go_home()  # left behind, it would keep another IPC namespace with all of its memory
             self._walk()
         except Exception as error:  # noqa: BLE001 - it is raised again where somebody waits
             if self._still_wanted():

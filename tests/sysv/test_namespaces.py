@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from shmtui.monitor.snapshot import Poller
-from shmtui.sysv import content, listing, namespaces
+from shmtui.sysv import content, listing, namespaces, patience
 from shmtui.sysv.content import Consent
 from shmtui.sysv.errors import NotThere
 from shmtui.sysv.evidence import Evidence
@@ -122,6 +122,25 @@ def test_its_memory_goes_when_it_ends_while_watched(elsewhere: Elsewhere) -> Non
     with pytest.raises(NotThere, match=f"IPC namespace {where.inode} has ended"):
         poller.poll()
     assert where.inode not in [it.inode for it in namespaces.other_namespaces().namespaces]
+
+
+def test_a_look_that_hangs_keeps_no_other_namespace(elsewhere: Elsewhere) -> None:
+    where = of(elsewhere())
+    read, write = os.pipe()
+
+    def look(pid: int) -> bytes:
+        return os.read(read, pid)
+
+    def walk() -> patience.Walk:
+        return patience.walk([1], look, lambda *_: True, deadline_s=1.0, patience_s=0.1)
+
+    try:
+        assert inside(where)(walk).stuck == (1,)
+        wait_until(lambda: where.inode not in _kept(), what="our threads to leave it")
+    finally:
+        os.close(write)
+        wait_until(lambda: not patience.stuck(), what="the look to end")
+        os.close(read)
 
 
 def test_one_process_that_ends_leaves_the_others_in_sight(elsewhere: Elsewhere) -> None:

@@ -156,7 +156,7 @@ async def test_without_the_privilege_it_says_why_not(
         raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
 
     # Root alone can start what is looked into here, and root alone is not refused.
-    monkeypatch.setattr(namespaces, "_setns", refuse)
+    monkeypatch.setattr(namespaces, "enter", refuse)
     async with over(child, entered=entered).run_test(size=(120, 24)) as pilot:
         await sees(pilot, "1 other", "takes CAP_SYS_ADMIN. Run as root.")
         assert listed(pilot)[0][4:6] == ["?", "?"]
