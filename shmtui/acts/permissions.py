@@ -8,6 +8,7 @@ from shmtui.acts.policy import Policy
 from shmtui.sysv.errors import BadArgument, NotAllowed, ShmError
 from shmtui.sysv.permissions import Permissions, denied, may_change, set_permissions
 from shmtui.sysv.segment import Segment
+from shmtui.sysv.status import refuse_doomed
 from shmtui.sysv.users import group_name, user_name
 
 __all__ = ["Change", "PermissionPlan", "Permissions", "execute", "plan"]
@@ -41,6 +42,7 @@ def plan(segment: Segment, change: Change, policy: Policy) -> PermissionPlan:
     Raises Refused, NotAllowed, BadArgument where nothing would be different.
     """
     policy.refuse("set permissions")
+    refuse_doomed(segment)
     if not may_change(segment):
         raise NotAllowed(denied(segment))
     now = Permissions.of(segment)

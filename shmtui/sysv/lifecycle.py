@@ -24,7 +24,7 @@ from shmtui.sysv.limits import UNLIMITED, Limits, read_limits, used_by
 from shmtui.sysv.listing import Table
 from shmtui.sysv.permissions import denied, may_change
 from shmtui.sysv.segment import Fingerprint, Segment
-from shmtui.sysv.status import look, seen
+from shmtui.sysv.status import look, refuse_doomed, seen
 from shmtui.sysv.users import user_name, whoami
 
 ATTACHED = "compared while attached"
@@ -144,8 +144,7 @@ def _full(size: int, limits: Limits) -> str:
 
 def _compare(row: Segment, known: Fingerprint, unheld: bool, ours: int) -> None:
     """Raises Refused unless the row is what is known; `ours`: attaches of ours in its nattch."""
-    if row.doomed:
-        raise Refused(f"{row}: it was removed already, and goes with its last detach")
+    refuse_doomed(row)
     if row.fingerprint != known:
         raise Refused(f"{row} was changed since you looked: look again")
     if unheld and row.nattch > ours:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from shmtui.sysv import capabilities, shmctl
 from shmtui.sysv.errors import BadArgument, NotAllowed, Refused, ShmError
 from shmtui.sysv.segment import Segment
-from shmtui.sysv.status import seen
+from shmtui.sysv.status import refuse_doomed, seen
 from shmtui.sysv.users import user_name, whoami
 
 
@@ -45,8 +45,7 @@ def set_permissions(known: Segment, wanted: Permissions) -> Segment:
     Raises NotThere, NotAllowed, Refused, BadArgument, ShmError.
     """
     row = seen(known.identity)
-    if row.doomed:
-        raise Refused(f"{row}: it was removed already, and goes with its last detach")
+    refuse_doomed(row)
     if (row.fingerprint, Permissions.of(row)) != (known.fingerprint, Permissions.of(known)):
         raise Refused(f"{row} was changed since you looked: look again")
     _set(row, wanted)

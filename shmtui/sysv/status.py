@@ -8,7 +8,7 @@ import errno
 from collections.abc import Iterator, Sequence
 
 from shmtui.sysv import shmctl
-from shmtui.sysv.errors import NotAllowed, ShmError
+from shmtui.sysv.errors import NotAllowed, Refused, ShmError
 from shmtui.sysv.listing import Table, namespace
 from shmtui.sysv.segment import Identity, Segment
 from shmtui.sysv.users import user_name, whoami
@@ -59,6 +59,12 @@ def lost(segment: Segment) -> Gone | Lost:
         except Gone as gone:
             return gone
     return Lost(f"{segment}: the process that it was read through let go of it")
+
+
+def refuse_doomed(segment: Segment) -> None:
+    """Raises Refused where it is marked for destruction: there is nothing left to change."""
+    if segment.doomed:
+        raise Refused(f"{segment}: it was removed already, and goes with its last detach")
 
 
 def unmapped(segment: Segment, pids: Sequence[int]) -> str:

@@ -49,6 +49,16 @@ def test_who_has_it_attached_keeps_it(
     assert any(line.startswith("who has it attached keeps it as it is") for line in told)
 
 
+def test_what_was_removed_is_refused_before_anything_is_asked(
+    make_segment: MakeSegment, attached_child: AttachedChild
+) -> None:
+    shmid = make_segment()
+    attached_child(shmid)
+    kernel.rmid(shmid)
+    with pytest.raises(Refused, match="removed already, and goes with its last detach"):
+        plan(segment(shmid), Change(mode=0o640), FREE)
+
+
 def test_giving_it_away_says_who_may_what(
     make_segment: MakeSegment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
