@@ -5,9 +5,14 @@ import sys
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
+from shmtui.sysv.door import Door
 from shmtui.sysv.listing import namespace, own_namespace
 
 _CLONE_NEWIPC = 0x08000000
+
+DOOR = Door()
+"""To all other namespaces. Whoever stops this program shuts it before: a thread that is stopped in
+there would keep that one."""
 
 _T = TypeVar("_T")
 

@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeVar
 
 from shmtui.sysv import container, maps, patience
 from shmtui.sysv.errors import NotAllowed, NotThere, ShmError
-from shmtui.sysv.inside import Inside, enter
+from shmtui.sysv.inside import DOOR, Inside, enter
 from shmtui.sysv.listing import own_namespace, segments
 from shmtui.sysv.processes import ProcessTable, listed
 from shmtui.sysv.segment import Segment
@@ -92,7 +92,7 @@ def inside(where: Namespace) -> Inside:
             _enter(where)
             return work()
 
-        with ThreadPoolExecutor(1, "in another IPC namespace") as pool:
+        with DOOR.through(), ThreadPoolExecutor(1, "in another IPC namespace") as pool:
             return pool.submit(enter_and_work).result()
 
     return do

@@ -28,6 +28,7 @@ from shmtui.present.columns import COLUMNS, SCREEN_ORDER, find
 from shmtui.present.table import TableModel
 from shmtui.present.words import visible
 from shmtui.store.settings import Settings, SettingsError, load, save
+from shmtui.sysv.inside import DOOR
 from shmtui.sysv.users import user_name
 from shmtui.ui.command_help import PaletteEntry, palette_entries
 from shmtui.ui.commands import bindings
@@ -121,8 +122,12 @@ class ShmtuiApp(App[int], inherit_bindings=False):
     @property
     def top(self) -> MainScreen:
         """The main screen on view, or under what is on view: ours, or another namespace's."""
-        mains = (it for it in reversed(self.screen_stack) if isinstance(it, MainScreen))
-        return next(mains, self.main)
+        return next(reversed(self._mains), self.main)
+
+    @property
+    def _mains(self) -> list[MainScreen]:
+        """The main screens that are open, ours first."""
+        return [it for it in self.screen_stack if isinstance(it, MainScreen)]
 
     def get_default_screen(self) -> Screen[None]:
         return self.main
@@ -141,14 +146,25 @@ class ShmtuiApp(App[int], inherit_bindings=False):
         if self.settings.theme in self.available_themes:
             self.theme = self.settings.theme
         # Immediate: a callback that is queued runs when the program goes on.
-        self.app_suspend_signal.subscribe(
-            self, lambda _: self.feeds.release(RELEASE_S), immediate=True
-        )
+        self.app_suspend_signal.subscribe(self, lambda _: self._let_go(), immediate=True)
+        self.app_resume_signal.subscribe(self, lambda _: self._go_on(), immediate=True)
         self.start_feeds()
 
     def start_feeds(self) -> None:
         """From here on the threads post what they find."""
         self.feeds.start()
+
+    def _let_go(self) -> None:
+        """We are about to be stopped: nothing may stay open or attached, nor keep a namespace."""
+        for main in self._mains:
+            main.jobs.door.shut(RELEASE_S)
+            main.feeds.release(RELEASE_S)
+        DOOR.shut(RELEASE_S)
+
+    def _go_on(self) -> None:
+        DOOR.open()
+        for main in self._mains:
+            main.jobs.door.open()
 
     @on(Polled)
     def _begin(self) -> None:
@@ -257,6 +273,7 @@ class ShmtuiApp(App[int], inherit_bindings=False):
         await self._leave(code)
 
     async def _leave(self, code: int) -> None:
+        self._go_on()  # where the terminal was closed while we were stopped, nothing else does
         await asyncio.to_thread(self.main.jobs.close)
         if self._fleet is not None:
             await self._fleet.close()

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from textual.message import Message
 
+from shmtui.sysv.door import Door
 from shmtui.sysv.errors import ShmError
 
 JOIN_S = 5.0
@@ -16,6 +17,9 @@ JOIN_S = 5.0
 
 Steps = Callable[[], Generator[Any, None, None]]
 """Called on the job's thread. It yields what it found and how far it is; closing it cancels it."""
+
+
+_OVER = object()
 
 
 class Job(NamedTuple):
@@ -65,6 +69,8 @@ class Jobs:
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
         """Also of those that were cancelled and still clean up."""
+        self.door = Door()
+        """To each step, in which the content is open; shut, no job goes on."""
 
     @property
     def running(self) -> str:
@@ -109,6 +115,7 @@ class Jobs:
     def close(self) -> None:
         """Cancel, and wait for all threads: they may have to remove a file. Not on the screen's."""
         self._stop.set()
+        self.door.open()
         until = time.monotonic() + JOIN_S
         for thread in self._threads:
             thread.join(max(0.0, until - time.monotonic()))
@@ -126,9 +133,11 @@ class Jobs:
     def _walk(self, job: Job, stop: threading.Event) -> None:
         steps = job.steps()
         try:
-            for step in steps:
-                if stop.is_set():
-                    return
+            while (step := self._next(steps)) is not _OVER and not stop.is_set():
                 self._post(JobStepped(job, step))
         finally:
             steps.close()
+
+    def _next(self, steps: Generator[Any, None, None]) -> Any:
+        with self.door.through():
+            return next(steps, _OVER)

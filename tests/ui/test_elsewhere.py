@@ -5,15 +5,18 @@ import os
 import subprocess
 import threading
 import weakref
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Generator
+from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
 
 import pytest
 import sysv_ipc
 
+from shmtui.monitor.pieces import pieces
 from shmtui.store.settings import Settings
+from shmtui.sysv.window import Consent
 from shmtui.ui.app import ScreenOptions, ShmtuiApp
+from shmtui.ui.jobs import Job
 from shmtui.ui.screens.elsewhere import ElsewhereScreen
 from shmtui.ui.screens.namespaces import NamespacesScreen
 from tests.conftest import Elsewhere, MakeSegment
@@ -142,6 +145,37 @@ async def test_when_it_ends_its_last_picture_stays_and_its_memory_goes(
         await sees(pilot, "has ended", "STALE", "Gone at")
         await until(pilot, lambda: shared_bytes() < full - (32 << 20))
         assert inode not in kept()
+
+
+async def test_stopped_in_the_midst_of_a_job_nothing_keeps_it_and_the_job_goes_on_later(
+    elsewhere: Elsewhere,
+) -> None:
+    async with looking_into(elsewhere(64 << 20)) as (screen, pilot):
+        inode, (identity,) = inode_of(screen), screen.list_part.model.shown
+        seen: list[object] = []
+
+        def steps() -> Generator[object, None, None]:
+            with closing(screen.feeds.source(identity, Consent.TRACELESS)) as source:
+                while True:
+                    yield from pieces(source, 0, 64 << 20)
+
+        screen.start_job(Job("Dump", steps, seen.append, lambda _: None))
+        await until(pilot, lambda: len(seen) > 1)
+        pilot.app.app_suspend_signal.publish(pilot.app)
+        assert not [it for it in open_files() if it.startswith("/SYSV")]
+        await until(pilot, lambda: inode not in kept())
+        before = len(seen)
+        pilot.app.app_resume_signal.publish(pilot.app)
+        await until(pilot, lambda: len(seen) > before + 1000)
+
+
+def open_files() -> list[str]:
+    """What our descriptors lead to."""
+    found = []
+    for path in Path("/proc/self/fd").iterdir():
+        with suppress(FileNotFoundError):  # it was closed meanwhile
+            found.append(os.readlink(path))
+    return found
 
 
 async def test_a_segment_of_ours_is_read_on_our_own_screen(

@@ -103,3 +103,16 @@ def test_the_end_waits_for_all_that_clean_up() -> None:
     threading.Timer(0.1, let.set).start()
     desk.jobs.close()
     assert cleaned.is_set()
+
+
+def test_behind_a_shut_door_no_step_is_under_way_and_the_next_waits() -> None:
+    desk, steps = Desk(), iter(range(10**9))
+    desk.jobs.start(desk.job("Dump", lambda: (step for step in steps)))
+    wait_until(lambda: len(desk.posted) > 1)
+    desk.jobs.door.shut(10.0)
+    before = next(steps)
+    desk.jobs.door.open()
+    wait_until(lambda: next(steps) > before + 1, what="the job to go on")
+    desk.jobs.door.shut(10.0)
+    desk.jobs.close()
+    assert not any(thread.name == "Dump" for thread in threading.enumerate())
