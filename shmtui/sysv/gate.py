@@ -15,7 +15,7 @@ from shmtui.sysv.window import Consent, Refusal
 CONSENT = "Only an attach of an instant would read it: last pid and attach time change."
 
 ELSEWHERE = (
-    "In another IPC namespace: an attach would keep all of that alive. nsenter --ipc goes there."
+    "Only an attach would read it, and keep its IPC namespace alive. nsenter --ipc goes there."
 )
 
 

@@ -104,7 +104,7 @@ def test_nothing_is_attached_there_whatever_was_agreed_to(elsewhere: Elsewhere) 
 
     choice = inside(where)(choose)
     assert choice.tap is None
-    assert choice.why_not[-1].reason.startswith("In another IPC namespace: an attach would keep")
+    assert choice.why_not[-1].reason.startswith("Only an attach would read it, and keep its")
     assert not choice.why_not[-1].overridable
     assert namespaces.segments_of(where) == [row]
 
