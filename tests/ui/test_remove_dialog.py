@@ -16,6 +16,7 @@ from shmtui.monitor.diagnosis import Verdict, Word
 from shmtui.monitor.facts import Facts
 from shmtui.monitor.recognition import Owner
 from shmtui.sysv.segment import SHM_DEST, Segment
+from shmtui.ui.dialogs.dump_words import DumpWords
 from shmtui.ui.dialogs.remove import Removal, RemoveDialog
 from tests.present import made
 from tests.ui.hosts import Host, shown, until
@@ -261,6 +262,31 @@ async def test_a_directory_that_hangs_is_told_of_and_what_changes_meanwhile_is_l
         await pilot.pause(0.2)
         assert host.answers == []
         await pilot.press("enter")
+        await until(pilot, lambda: bool(host.answers))
+
+
+async def test_nothing_goes_while_the_help_lies_over_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    goes_on = threading.Event()
+
+    def hangs(directory: Path, segments: Sequence[Segment]) -> str:
+        goes_on.wait(60)
+        return ""
+
+    monkeypatch.setattr("shmtui.ui.dialogs.dump_words.lacking", hangs)
+    host: Host[Removal | None] = Host(RemoveDialog(planned(ORPHAN)))
+    async with host.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await named(pilot, tmp_path)
+        await remove(pilot)
+        await until(pilot, lambda: f"Looking at {tmp_path}" in unwrapped(host))
+        words = host.screen.query_one(DumpWords)
+        await pilot.press("f1")
+        goes_on.set()
+        await until(pilot, lambda: not words.has_class("-said"))
+        assert host.answers == []
+        await pilot.press("escape", "enter")
         await until(pilot, lambda: bool(host.answers))
 
 

@@ -27,7 +27,7 @@ class DumpWords(Static):
     """
 
     class Looked(Message):
-        """The latest look is done."""
+        """A look is done; the dialog gets that of the latest one alone."""
 
         def __init__(self, look: int, words: str) -> None:
             """`words`: why dumps cannot go there; empty: they can."""
@@ -60,7 +60,6 @@ class DumpWords(Static):
         self._show(words)
 
     def on_dump_words_looked(self, event: DumpWords.Looked) -> None:
-        """Passed on to the dialog only if nothing came between."""
         if event.look != self._latest:
             event.stop()
             return

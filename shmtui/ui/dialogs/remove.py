@@ -183,11 +183,7 @@ class RemoveDialog(Dialog[Removal]):
         item = self._now.get(identity)
         if item is None:
             segment = self._shown[identity].segment
-            yield TableRow(
-                identity,
-                (REFUSED, *_names(segment), "gone", ""),
-                "dim",
-            )
+            yield TableRow(identity, (REFUSED, *_names(segment), "gone", ""), "dim")
             return
         segment = item.segment
         mark = TICKED if identity in self._ticked else REFUSED if item.refused else CLEAR
@@ -291,7 +287,8 @@ class RemoveDialog(Dialog[Removal]):
     def _looked_at_directory(self, event: DumpWords.Looked) -> None:
         event.stop()
         self._draw()
-        accepts, self._accepts = self._accepts, False
+        # Not under the help, which would be closed in its place, nor once it is closed itself.
+        accepts, self._accepts = self._accepts and self.is_active, False
         if accepts and event.words:
             self.app.bell()
             self.query_one("#directory", Input).focus()
