@@ -47,12 +47,9 @@ def new_file(place: Path, name: Path | None = None) -> Iterator[int]:
     """
     name = name or place
     descriptor, finished = -1, False
-    unmasked = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
     try:
-        try:
+        with _undisturbed():
             descriptor = _opened(place, name)
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, unmasked)
         yield descriptor
         finished = True
     except Forbidden:  # made of a refusal, which whoever asked puts into words
@@ -65,9 +62,7 @@ def new_file(place: Path, name: Path | None = None) -> Iterator[int]:
         raise type(error)(f"{error}. {left}") from error
     finally:
         if descriptor >= 0:
-            if not finished:
-                _remove(place, descriptor)
-            os.close(descriptor)
+            _end(place, descriptor, finished)
 
 
 @contextmanager
@@ -79,6 +74,18 @@ def in_words(name: Path) -> Iterator[None]:
         raise FileError(f"{name}: {error.strerror}") from error
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Inside, signals that end the program wait."""
+    # Asked for first: after one that came just before, already the blocking of others raises.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    try:
+        signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _opened(place: Path, name: Path) -> int:
     with in_words(name):
         try:
@@ -87,8 +94,11 @@ def _opened(place: Path, name: Path) -> int:
             raise exists(name) from error
 
 
-def _remove(place: Path, descriptor: int) -> None:
-    """Ours, and not what somebody else put in its place."""
-    with suppress(FileNotFoundError):
-        if os.path.samestat(os.lstat(place), os.fstat(descriptor)):
-            os.unlink(place)
+def _end(place: Path, descriptor: int, finished: bool) -> None:
+    """Removes ours where it is not finished, and not what somebody else put in its place."""
+    try:
+        with suppress(FileNotFoundError):
+            if not finished and os.path.samestat(os.lstat(place), os.fstat(descriptor)):
+                os.unlink(place)
+    finally:
+        os.close(descriptor)

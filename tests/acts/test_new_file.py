@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -34,4 +35,22 @@ def test_ctrl_c_at_the_very_moment_when_the_file_is_made_leaves_none(
     monkeypatch.setattr(os, "open", opened)
     with pytest.raises(KeyboardInterrupt), new_file(tmp_path / "file"):
         pytest.fail("it is made, and was to be cancelled")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_ctrl_c_just_before_the_file_is_made_leaves_no_signal_blocked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_mask, unblocked = signal.pthread_sigmask, signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+    def interrupted(how: int, signals: Collection[int]) -> set[int]:
+        before = set_mask(how, signals)
+        if signal.SIGINT in signals:
+            raise KeyboardInterrupt  # as pthread_sigmask does for a handler that is due
+        return set(before)
+
+    monkeypatch.setattr(signal, "pthread_sigmask", interrupted)
+    with pytest.raises(KeyboardInterrupt), new_file(tmp_path / "file"):
+        pytest.fail("it was to be cancelled")
+    assert set_mask(signal.SIG_BLOCK, ()) == unblocked
     assert list(tmp_path.iterdir()) == []
