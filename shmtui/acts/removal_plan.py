@@ -12,6 +12,7 @@ from shmtui.sysv.arguments import key_words, many, size_words
 from shmtui.sysv.holders import Holder
 from shmtui.sysv.permissions import denied, may_change
 from shmtui.sysv.segment import Fingerprint, Identity, Segment
+from shmtui.sysv.status import DOOMED
 
 
 class Target(NamedTuple):
@@ -158,7 +159,7 @@ def _keepers(target: Target) -> str:
 def _refusal(target: Target, options: Options) -> str:
     segment, owner = target.segment, target.owner
     if segment.doomed:
-        return "it was removed already, and goes with its last detach"
+        return DOOMED
     if not may_change(segment):
         return denied(segment)
     if owner is not None and owner.protected and not options.force:

@@ -14,6 +14,9 @@ from shmtui.sysv.segment import Identity, Segment
 from shmtui.sysv.users import user_name, whoami
 from shmtui.sysv.window import Gone, Lost
 
+DOOMED = "it was removed already, and goes with its last detach"
+"""Why nothing changes what is marked for destruction."""
+
 
 def look(segment: Segment) -> Segment:
     """The segment as it is now; `rss` and `swap` None.
@@ -62,9 +65,9 @@ def lost(segment: Segment) -> Gone | Lost:
 
 
 def refuse_doomed(segment: Segment) -> None:
-    """Raises Refused where it is marked for destruction: there is nothing left to change."""
+    """Raises Refused where it is marked for destruction."""
     if segment.doomed:
-        raise Refused(f"{segment}: it was removed already, and goes with its last detach")
+        raise Refused(f"{segment}: {DOOMED}")
 
 
 def unmapped(segment: Segment, pids: Sequence[int]) -> str:
