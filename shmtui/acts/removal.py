@@ -89,7 +89,7 @@ class _Removal:
         result = "interrupted"
         try:
             self._check(item)
-            dumped = (yield from self._dumped(item)) if self._dump_to else ""
+            dumped = (yield from self._dumped(item, self._dump_to)) if self._dump_to else ""
             how = self._remove(item)
             done, words = True, f"{item.segment}: removed, {item.consequence}{dumped}"
             result = f"done: {item.consequence}{dumped}; {how}"
@@ -125,9 +125,9 @@ class _Removal:
         if marks(now) != marks(known):
             raise Refused(f"{now}: somebody attached to it since you looked: look again")
 
-    def _dumped(self, item: Item) -> Generator[Progress, None, str]:
+    def _dumped(self, item: Item, directory: Path) -> Generator[Progress, None, str]:
         """Where to, in words. Raises ShmError where it is not complete."""
-        path = self._path(item)
+        path = directory / file_name(item.segment, "dump")
         pids = [holder.pid for holder in item.target.holders]
         source = Source(item.segment, pids, Consent.GIVEN, self._evidence)
         with closing(dump(source, path, swapped=True)) as steps:
@@ -137,10 +137,6 @@ class _Removal:
                 else:
                     yield step
         return f", dumped to {path}"
-
-    def _path(self, item: Item) -> Path:
-        assert self._dump_to is not None
-        return self._dump_to / file_name(item.segment, "dump")
 
 
 def _check_complete(dumped: Dumped) -> None:
