@@ -11,8 +11,6 @@ from shmtui.sysv.segment import Segment
 from shmtui.sysv.status import refuse_doomed
 from shmtui.sysv.users import group_name, user_name
 
-__all__ = ["Change", "PermissionPlan", "Permissions", "execute", "plan"]
-
 _WHO = (("the owner", 6), ("the group", 3), ("others", 0))
 _READ, _WRITE = 4, 2
 

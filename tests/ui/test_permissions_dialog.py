@@ -2,9 +2,10 @@
 
 from textual.widgets import Input
 
-from shmtui.acts.permissions import Change, PermissionPlan, Permissions, plan
+from shmtui.acts.permissions import Change, PermissionPlan, plan
 from shmtui.acts.policy import Policy
 from shmtui.sysv.arguments import parse_mode
+from shmtui.sysv.permissions import Permissions
 from shmtui.ui.dialogs.permissions import PermissionsDialog, Typed
 from tests.present import made
 from tests.ui.hosts import Host, shown, until
