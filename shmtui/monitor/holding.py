@@ -69,8 +69,8 @@ class Holding:
         before = self._holders()
         kept = {identity: who for identity, who in before.items() if identity not in dirty}
         for identity, who in found.holders.items():
-            old = before.get(identity)
-            kept[identity] = old if old == who and old is not None else who
+            old = before.get(identity, who)
+            kept[identity] = old if old == who else who
         unreadable = found.unreadable
         if self.last is not None and not _unexplained(wanted, found):
             # Everything was found before all processes were looked at: this count says nothing.
