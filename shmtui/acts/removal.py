@@ -61,7 +61,7 @@ def execute(
     the log fails on the way, the rest stays, unless `unlogged`. `evidence`: that of the polls
     which the plan was made from.
 
-    Raises Refused under --read-only and Unlogged, both before anything is done. Not for a UI
+    Raises Refused as the policy does, and Unlogged, both before anything is done. Not for a UI
     thread.
     """
     policy.refuse("remove a segment")

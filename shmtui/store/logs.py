@@ -92,7 +92,7 @@ def _check_plain(descriptor: int) -> None:
 
 
 def _take_turn(descriptor: int) -> None:
-    """A line that another one is just adding grows page by page: until then it looks cut."""
+    """Waits while another one adds a line, which looks cut until all of its pages are there."""
     # Some file systems have no locks. The worst is then an empty line, which no reader minds.
     with suppress(OSError):
         fcntl.flock(descriptor, fcntl.LOCK_EX)

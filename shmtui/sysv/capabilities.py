@@ -1,4 +1,4 @@
-"""Which capabilities count for us now: probed, not guessed from the user id."""
+"""Which capabilities are effective (capabilities(7)): root in a container mostly lacks some."""
 
 import os
 from functools import cache
@@ -10,7 +10,7 @@ SYS_ADMIN = 21
 
 @cache
 def has(capability: int) -> bool:
-    """It is effective (proc_pid_status(5)); root in a container mostly lacks some.
+    """We have it (proc_pid_status(5)). Where /proc is not mounted root is taken to have all.
 
     In a user namespace that is not the first it counts for nothing outside of that.
     """

@@ -8,7 +8,6 @@ PAGE_SIZE = os.sysconf("SC_PAGESIZE")
 _HUGE_STEP_BYTES = 64 * 1024
 """The smallest huge page of any architecture (arm64, contiguous PTEs)."""
 
-
 _HUGE_SIZES = "/sys/kernel/mm/hugepages"
 
 

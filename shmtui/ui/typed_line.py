@@ -53,7 +53,7 @@ class InOrder(Input):
     """Keys act in the order in which they were typed.
 
     Textual inserts a letter here, but first asks every parent about a key that is bound, as
-    Backspace and ← are: of `⌫9`, sent by the terminal in one piece, the 9 came first.
+    Backspace and ← are: of `⌫9`, sent by the terminal in one piece, the 9 would come first.
     """
 
     async def on_key(self, event: Key) -> None:
