@@ -3,9 +3,11 @@
 import errno
 import os
 import subprocess
+import time
 from collections.abc import Callable
 
 import pytest
+from textual.screen import Screen
 
 from shmtui.sysv import namespaces
 from shmtui.sysv.namespaces import Namespace, Others, other_namespaces
@@ -109,6 +111,27 @@ async def test_one_that_ends_goes_from_both_lists(elsewhere: Elsewhere) -> None:
         await sees(pilot, "1 segment ·", "8.0K")
         await pilot.press("escape")
         await sees(pilot, "1 other ·", "8.0K")
+
+
+async def test_nobody_looks_into_them_while_another_screen_is_on_view() -> None:
+    looks: list[float] = []
+
+    def others() -> Others:
+        looks.append(time.monotonic())
+        return Others((), 0)
+
+    screen = NamespacesScreen(Entered(), others)
+    screen.every_s = 0.02
+    async with OverHost(screen).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: len(looks) > 2)
+        await pilot.app.push_screen(Screen[None]())
+        await until(pilot, lambda: not screen.is_active)
+        await pilot.pause(0.1)
+        before = len(looks)
+        await pilot.pause(0.3)
+        assert len(looks) == before
+        await pilot.app.pop_screen()
+        await until(pilot, lambda: len(looks) > before)
 
 
 async def test_where_there_is_none_it_says_so() -> None:

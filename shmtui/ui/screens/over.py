@@ -9,6 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
+from textual.events import ScreenResume
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
@@ -136,6 +137,10 @@ class LookingScreen(OverScreen, Generic[FoundT]):
         self.look_now()
         self.set_interval(self.every_s, self.look_now)
 
+    @on(ScreenResume)
+    def _look_again(self) -> None:
+        self.look_now()
+
     def look(self) -> FoundT:
         """What is there now. Not on the screen's thread; may raise ShmError, StoreError."""
         raise NotImplementedError
@@ -145,8 +150,9 @@ class LookingScreen(OverScreen, Generic[FoundT]):
         raise NotImplementedError
 
     def look_now(self) -> None:
-        """Begin a look, unless one is under way."""
-        if not self._looking:
+        """Begin a look, unless one is under way, or another screen is on view: nobody would see
+        it."""
+        if self.is_active and not self._looking:
             self._looking = True
             # A daemon: a kernel call that hangs must not keep the program from ending.
             threading.Thread(target=self._look, name="look", daemon=True).start()
