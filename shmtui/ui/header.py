@@ -115,8 +115,9 @@ def first_row(state: HeaderState, width: int) -> list[Part]:
             break
         parts = [part for part in parts if part.name != name]
     if _width(parts) > width:
-        return [segments_part(state, bar=False), poll_part(state)]
-    return parts
+        # Who is in another namespace and does not see it takes its segments for ours.
+        parts = [*_place_parts(state), segments_part(state, bar=False), poll_part(state)]
+    return parts if _width(parts) <= width else parts[-2:]
 
 
 def second_row(state: HeaderState) -> list[Part]:

@@ -47,6 +47,13 @@ def test_another_namespace_is_named_also_where_the_host_gives_way(width: int, st
     assert said(STATE._replace(place="web\x1b[31m"), width).startswith(start)
 
 
+@pytest.mark.parametrize(
+    ("width", "words"), [(38, "in web  segs 37/4096  STALE 12s"), (25, "segs 37/4096  STALE 12s")]
+)
+def test_where_one_is_stays_longer_than_the_gauge(width: int, words: str) -> None:
+    assert said(STATE._replace(place="web", stale_s=12.0), width) == words
+
+
 async def test_the_header_counts_orphans_from_poll_to_poll() -> None:
     scene = Scene()
     async with scene.run_test(size=(120, 24)) as pilot:
