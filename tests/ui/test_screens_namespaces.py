@@ -145,6 +145,8 @@ async def test_who_may_not_tell_of_some_reads_why_there_may_be_more(elsewhere: E
     why = "That of 3 processes cannot be told: it takes CAP_SYS_PTRACE over it."
     async with over(hidden=3).run_test(size=(80, 24)) as pilot:
         await sees(pilot, f"No other IPC namespace is seen. {why}")
+        await pilot.press("a")
+        await sees(pilot, "all namespaces", "No segments in any of them.", why)
     child = elsewhere()
     async with over(child, hidden=3).run_test(size=(80, 24)) as pilot:
         await sees(pilot, "1 other", "of 3 processes not told", why)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
@@ -46,6 +47,8 @@ class Found(NamedTuple):
     """By inode; a segment of none of them is in ours."""
     refusals: tuple[str, ...]
     """Why some could not be looked into, in words."""
+    hidden: int
+    """Processes that may be in further ones."""
 
 
 class AllSegmentsScreen(LookingScreen[Found]):
@@ -67,7 +70,8 @@ class AllSegmentsScreen(LookingScreen[Found]):
         """The others, of the look on view."""
 
     def look(self) -> Found:
-        others = {where.inode: where for where in self._others().namespaces}
+        seen = self._others()
+        others = {where.inode: where for where in seen.namespaces}
         wheres: dict[int, Inside] = {own_namespace(): here} | {
             inode: inside(it) for inode, it in others.items()
         }
@@ -84,7 +88,7 @@ class AllSegmentsScreen(LookingScreen[Found]):
                 continue  # it has ended since it was listed
             except ShmError as error:
                 refusals.append(str(error))
-        return Found(sorted(found, key=_by_size), others, tuple(refusals))
+        return Found(sorted(found, key=_by_size), others, tuple(refusals), seen.hidden)
 
     def show(self, found: Found) -> None:
         self._known = dict(found.others)
@@ -92,7 +96,7 @@ class AllSegmentsScreen(LookingScreen[Found]):
         self.head(many(len(found.rows), "segment"), size_words(size), self.heading)
         self._table.fill([self._row(row) for row in found.rows])
         self._table.say("" if found.rows else EMPTY)
-        self.hold(_refusal_words(found.refusals))
+        self.hold(_refusal_words(found.refusals) or hidden_words(found.hidden))
 
     @on(TableView.Chosen)
     def action_show_segment(self) -> None:
@@ -109,6 +113,15 @@ class AllSegmentsScreen(LookingScreen[Found]):
         name = visible(where.name) if where else HERE
         look = {"orphan": "warning", "doomed": "alarm"}.get(row.state, "")
         return TableRow(identity, (name, *(column.text(row) for column in _SHOWN)), look)
+
+
+def hidden_words(hidden: int) -> str:
+    """That there may be more, in words; empty: there are not."""
+    if not hidden:
+        return ""
+    those = many(hidden, "process", "processes")
+    help_ = " Run as root." if os.geteuid() else ""
+    return f"That of {those} cannot be told: it takes CAP_SYS_PTRACE over it.{help_}"
 
 
 def _poll(poller: Poller) -> list[Row]:

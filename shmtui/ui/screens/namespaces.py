@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from typing import ClassVar, NamedTuple
 
@@ -16,7 +15,7 @@ from shmtui.sysv.listing import own_namespace
 from shmtui.sysv.namespaces import Namespace, Others, other_namespaces, segments_of
 from shmtui.sysv.segment import Segment
 from shmtui.ui.commands import Context, bindings
-from shmtui.ui.screens.all_segments import AllSegmentsScreen
+from shmtui.ui.screens.all_segments import AllSegmentsScreen, hidden_words
 from shmtui.ui.screens.over import LookingScreen, ScreenTable
 from shmtui.ui.table_view import TableColumn, TableRow, TableView
 
@@ -101,14 +100,6 @@ class NamespacesScreen(LookingScreen[Neighbours]):
     def action_show_all_segments(self) -> None:
         """Those of all namespaces, with ours, in one list."""
         self.app.push_screen(AllSegmentsScreen(self._enter, self._others))
-
-
-def hidden_words(hidden: int) -> str:
-    """That there may be more, in words; empty: there are not."""
-    if not hidden:
-        return ""
-    help_ = " Run as root." if os.geteuid() else ""
-    return f"That of {_processes(hidden)} cannot be told: it takes CAP_SYS_PTRACE over it.{help_}"
 
 
 def _processes(count: int) -> str:
