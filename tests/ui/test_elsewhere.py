@@ -5,7 +5,7 @@ import os
 import subprocess
 import threading
 import weakref
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncIterator, Callable, Generator
 from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
 
@@ -14,11 +14,14 @@ import sysv_ipc
 
 from shmtui.monitor.pieces import pieces
 from shmtui.store.settings import Settings
+from shmtui.sysv.listing import own_namespace
+from shmtui.sysv.segment import Identity
 from shmtui.sysv.window import Consent
 from shmtui.ui.app import ScreenOptions, ShmtuiApp
 from shmtui.ui.jobs import Job
 from shmtui.ui.screens.elsewhere import ElsewhereScreen
 from shmtui.ui.screens.namespaces import NamespacesScreen
+from shmtui.ui.table_view import TableView
 from tests.conftest import Elsewhere, MakeSegment
 from tests.ui.hosts import shown, until
 from tests.ui.living import Living, answer, sees
@@ -33,14 +36,24 @@ async def looking_into(
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: app.main.snapshot is not None)
         await pilot.press("@")
-        await sees(pilot, f" {child.pid} ")
-        lines = [line.split() for line in shown(app).split("\n")[2:]]
-        line = next(n for n, words in enumerate(lines) if words[1:2] == [str(child.pid)])
-        await pilot.press(*["down"] * line, "enter")
+        await sees(pilot, " other")
+        inode = os.stat(f"/proc/{child.pid}/ns/ipc").st_ino
+        await to_row(pilot, lambda value: value == inode)
+        await pilot.press("enter")
         await sees(pilot, "0x00005eed")
         screen = app.screen
         assert isinstance(screen, ElsewhereScreen)
         yield screen, pilot
+
+
+async def to_row(pilot: Living, wanted: Callable[[object], bool]) -> None:
+    """Puts the cursor on the first row whose value it is; the machine may have many others."""
+    table = pilot.app.screen.query_one(TableView)
+    last = object()
+    while not wanted(table.value):
+        assert table.value != last, f"no such row; the screen:\n{shown(pilot.app)}"
+        last = table.value
+        await pilot.press("down")
 
 
 def kept() -> set[int]:
@@ -181,17 +194,20 @@ def open_files() -> list[str]:
 async def test_a_segment_of_ours_is_read_on_our_own_screen(
     elsewhere: Elsewhere, make_segment: MakeSegment
 ) -> None:
-    ours, child = make_segment(64 << 10, key=0xCAFE), elsewhere()
+    elsewhere()
+    ours = make_segment(64 << 10, key=0xCAFE)
     app = ShmtuiApp(ScreenOptions(interval_s=0.2), Settings())
     async with app.run_test(size=(120, 30)) as pilot:
         await until(pilot, lambda: app.main.snapshot is not None)
         await pilot.press("@")
-        await sees(pilot, f" {child.pid} ")
+        await sees(pilot, " other")
         await pilot.press("a")
         await sees(pilot, "0x0000cafe")
-        lines = shown(app).split("\n")[2:]
-        line = next(n for n, words in enumerate(lines) if "0x0000cafe" in words)
-        await pilot.press(*["down"] * line, "enter")
+        here = own_namespace()
+        await to_row(
+            pilot, lambda it: isinstance(it, Identity) and (it.namespace, it.shmid) == (here, ours)
+        )
+        await pilot.press("enter")
         await until(pilot, lambda: app.screen is app.main)
         await sees(pilot, f"0x0000cafe id {ours} pin")
 

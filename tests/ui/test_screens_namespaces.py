@@ -142,7 +142,7 @@ async def test_where_there_is_none_it_says_so() -> None:
 
 
 async def test_who_may_not_tell_of_some_reads_why_there_may_be_more(elsewhere: Elsewhere) -> None:
-    why = "That of 3 processes cannot be told: it takes CAP_SYS_PTRACE over it."
+    why = "The namespace of 3 processes cannot be told: that takes CAP_SYS_PTRACE."
     async with over(hidden=3).run_test(size=(80, 24)) as pilot:
         await sees(pilot, f"No other IPC namespace is seen. {why}")
         await pilot.press("a")

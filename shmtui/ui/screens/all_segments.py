@@ -121,7 +121,7 @@ def hidden_words(hidden: int) -> str:
         return ""
     those = many(hidden, "process", "processes")
     help_ = " Run as root." if os.geteuid() else ""
-    return f"That of {those} cannot be told: it takes CAP_SYS_PTRACE over it.{help_}"
+    return f"The namespace of {those} cannot be told: that takes CAP_SYS_PTRACE.{help_}"
 
 
 def _poll(poller: Poller) -> list[Row]:
