@@ -104,6 +104,7 @@ class Borrowed:
             self._descriptor = mapfile.open_mapping("self", found.mapping, identity)
         if self._descriptor is None:
             raise lost(self._segment)
+        _keeping.add(self)
         self._timer = threading.Timer(self._keep_open_s, self.close)
         self._timer.daemon = True
         self._timer.start()
@@ -115,6 +116,18 @@ class Borrowed:
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
+            _keeping.discard(self)
+
+
+_keeping: set[Borrowed] = set()
+"""Those whose descriptor is open."""
+
+
+def let_go() -> None:
+    """Closes what any of them keeps open, for a program that is about to be stopped: no timer runs
+    then."""
+    for one in tuple(_keeping):
+        one.close()
 
 
 def choose(segment: Segment, terms: Terms) -> Borrowed | Refusal:

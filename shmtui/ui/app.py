@@ -156,9 +156,12 @@ class ShmtuiApp(App[int], inherit_bindings=False):
 
     def _let_go(self) -> None:
         """We are about to be stopped: nothing may stay open or attached, nor keep a namespace."""
+        from shmtui.sysv import borrowed
+
         for main in self._mains:
             main.jobs.door.shut(RELEASE_S)
             main.feeds.release(RELEASE_S)
+        borrowed.let_go()  # also what a job between two of its steps keeps
         DOOR.shut(RELEASE_S)
 
     def _go_on(self) -> None:

@@ -77,6 +77,21 @@ def test_what_was_read_is_kept_after_the_descriptor_is_closed(
     assert evidence.attaches(segment(shmid).identity) == 1
 
 
+def test_all_that_is_open_is_closed_where_the_program_is_to_be_stopped(
+    make_segment: MakeSegment, evidence: Evidence
+) -> None:
+    readers = [tap(make_segment(size=2 * PAGE), evidence) for _ in range(3)]
+    for reader in readers:
+        reader.read(0, 4)
+    readers[0].close()
+    assert len(open_segments()) == 2
+    borrowed.let_go()
+    assert open_segments() == []
+    readers[1].read(PAGE, 4)
+    assert len(open_segments()) == 1
+    borrowed.let_go()
+
+
 def test_scrolling_while_the_descriptor_is_open_does_not_attach_again(
     make_segment: MakeSegment, evidence: Evidence
 ) -> None:
