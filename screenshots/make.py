@@ -18,7 +18,8 @@ from textual.pilot import Pilot
 
 from screenshots.scene import scene
 from shmtui.store.settings import Settings
-from shmtui.ui.app import ScreenOptions, ShmtuiApp
+from shmtui.ui.app import ShmtuiApp
+from shmtui.ui.options import ScreenOptions
 
 HERE = Path(__file__).parent
 OWN = ("unshare", "--ipc", "--pid", "--fork", "--mount-proc")

@@ -58,8 +58,8 @@ def run(args: argparse.Namespace) -> int:
     # Read once, when Textual is imported. A paint waits for the next of these; none is made where
     # nothing changed, so what is idle costs no more.
     os.environ.setdefault("TEXTUAL_FPS", "250")
-    from shmtui.ui.app import ScreenOptions
     from shmtui.ui.app import run as open_screen
+    from shmtui.ui.options import ScreenOptions
 
     return open_screen(
         ScreenOptions(

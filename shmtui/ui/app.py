@@ -9,7 +9,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -24,7 +24,6 @@ from textual.screen import Screen
 
 from shmtui.acts.policy import Policy
 from shmtui.monitor.ahead import Ahead
-from shmtui.present.columns import COLUMNS, SCREEN_ORDER, find
 from shmtui.present.table import TableModel
 from shmtui.present.words import visible
 from shmtui.store.settings import Settings, SettingsError, load, save
@@ -37,6 +36,7 @@ from shmtui.ui.feeds import Feeds
 from shmtui.ui.list_part import START_ONE, ListPart
 from shmtui.ui.main_screen import MainScreen
 from shmtui.ui.messages import Polled
+from shmtui.ui.options import ScreenOptions, first_sort, kept_columns, last_input
 from shmtui.ui.prompt import Prompt
 
 if TYPE_CHECKING:
@@ -45,28 +45,8 @@ if TYPE_CHECKING:
     from shmtui.ui.writing import Writing
     from shmtui.writer.fleet import Fleet, Writer
 
-DEFAULT_SORT = ("size", True)
 RELEASE_S = 2.0
 """For how long a stop waits for the reader: it may be waiting for the second of its next attach."""
-
-
-@dataclass(frozen=True)
-class ScreenOptions:
-    """What the command line says about the screen."""
-
-    interval_s: float = 1.0
-    sort: str | None = None
-    """Name of a column, ascending; with `-` before it, descending."""
-    filter: str | None = None
-    read_only: bool = False
-    mouse: bool = True
-    color: bool = True
-    shmid: int | None = None
-    """The pane opens on the segment with this id …"""
-    key: int | None = None
-    """… or with this key."""
-    demo: bool = False
-    """Start a writer of the smallest kind, and read it."""
 
 
 class ShmtuiApp(App[int], inherit_bindings=False):
@@ -94,9 +74,9 @@ class ShmtuiApp(App[int], inherit_bindings=False):
         self.settings = settings
         self._caveat = caveat
         self.feeds = Feeds(self._post, options.interval_s, options.read_only, ahead or Ahead())
-        model = TableModel(*_sort(options, settings))
+        model = TableModel(*first_sort(options, settings))
         hint = "" if options.read_only else START_ONE
-        part = ListPart(model, _columns(settings), hint)
+        part = ListPart(model, kept_columns(settings), hint)
         policy = Policy(options.read_only)
         self.main = MainScreen(self.feeds, part, policy, names, clock)
         self._fleet: Fleet | None = None
@@ -195,7 +175,7 @@ class ShmtuiApp(App[int], inherit_bindings=False):
 
     def action_write(self) -> None:
         """At once, so that an Enter typed right after it finds the dialog and not the list."""
-        self.writing.ask(self.top, _last_input(self.settings))
+        self.writing.ask(self.top, last_input(self.settings))
 
     def _remember_input(self, typed: WriteInput) -> None:
         self._keep(replace(self.settings, write=typed._asdict()))
@@ -357,30 +337,6 @@ class ShmtuiApp(App[int], inherit_bindings=False):
             top.prompt.say(words, answers=True)
             return
         await self.run_action(entry.action, top.actor(entry.home, entry.context))
-
-
-def _sort(options: ScreenOptions, settings: Settings) -> tuple[str, bool]:
-    """Column and direction, as `list --sort` means it: ascending, with `-` before it descending."""
-    given = find(options.sort.removeprefix("-")) if options.sort else None
-    if given is not None and options.sort is not None:
-        return given.name, options.sort.startswith("-")
-    if settings.sort in COLUMNS:
-        return settings.sort, settings.descending
-    return DEFAULT_SORT
-
-
-def _columns(settings: Settings) -> tuple[str, ...] | None:
-    """Those of the last time that there are (another version may have others); None: the usual."""
-    return tuple(one for one in SCREEN_ORDER if one in settings.columns) or None
-
-
-def _last_input(settings: Settings) -> WriteInput | None:
-    """The write dialog's fields of the last time; None where they are not all there."""
-    from shmtui.ui.dialogs.write import WriteInput
-
-    given, defaults = settings.write, WriteInput()._asdict()
-    fits = {k: v for k, v in given.items() if k in defaults and type(v) is type(defaults[k])}
-    return WriteInput(**{**defaults, **fits})
 
 
 def run(options: ScreenOptions, ahead: Ahead) -> int:

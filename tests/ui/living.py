@@ -7,7 +7,8 @@ from typing import Any
 from textual.pilot import Pilot
 
 from shmtui.store.settings import Settings
-from shmtui.ui.app import ScreenOptions, ShmtuiApp
+from shmtui.ui.app import ShmtuiApp
+from shmtui.ui.options import ScreenOptions
 from shmtui.ui.typed_line import TypedLine
 from tests.ui.hosts import shown, until
 

@@ -11,8 +11,9 @@ from shmtui.sysv.holders import Holder, Scan
 from shmtui.sysv.limits import Limits
 from shmtui.sysv.processes import Process
 from shmtui.sysv.segment import SHM_DEST, Identity, Segment
-from shmtui.ui.app import ScreenOptions, ShmtuiApp
+from shmtui.ui.app import ShmtuiApp
 from shmtui.ui.messages import Polled
+from shmtui.ui.options import ScreenOptions
 
 NAMESPACE = 4026531839
 NOW = 1_790_000_000.0

@@ -10,9 +10,9 @@ from textual.pilot import Pilot
 from shmtui.monitor.diagnosis import Word
 from shmtui.monitor.facts import Facts
 from shmtui.store.settings import Settings
-from shmtui.ui.app import ScreenOptions
 from shmtui.ui.dialogs.choose import ChooseDialog
 from shmtui.ui.messages import PollFailed
+from shmtui.ui.options import ScreenOptions
 from tests.ui.hosts import shown, until
 from tests.ui.painted import style_at
 from tests.ui.scene import FEW, Scene, facts

@@ -17,8 +17,9 @@ from shmtui.store.settings import Settings
 from shmtui.sysv.listing import own_namespace
 from shmtui.sysv.segment import Identity
 from shmtui.sysv.window import Consent
-from shmtui.ui.app import ScreenOptions, ShmtuiApp
+from shmtui.ui.app import ShmtuiApp
 from shmtui.ui.jobs import Job
+from shmtui.ui.options import ScreenOptions
 from shmtui.ui.screens.elsewhere import ElsewhereScreen
 from shmtui.ui.screens.namespaces import NamespacesScreen
 from shmtui.ui.table_view import TableView

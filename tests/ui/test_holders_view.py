@@ -8,9 +8,10 @@ from textual.message import Message
 from shmtui.present.holding import Held
 from shmtui.store.settings import Settings
 from shmtui.ui import pane_words
-from shmtui.ui.app import ScreenOptions, ShmtuiApp
+from shmtui.ui.app import ShmtuiApp
 from shmtui.ui.holders_view import HoldersTable, HoldersView
 from shmtui.ui.messages import Say
+from shmtui.ui.options import ScreenOptions
 from tests.conftest import AttachedChild, MakeSegment
 from tests.ui.hosts import shown, until
 from tests.ui.painted import lines

@@ -2,8 +2,8 @@
 
 import pytest
 
-from shmtui.ui.app import ScreenOptions
 from shmtui.ui.key_bar import KeyBar
+from shmtui.ui.options import ScreenOptions
 from tests.ui.hosts import shown, until
 from tests.ui.test_app import opened
 

@@ -8,8 +8,9 @@ import pytest
 from textual.pilot import Pilot
 
 from shmtui.store.settings import Settings
-from shmtui.ui.app import ScreenOptions, ShmtuiApp
+from shmtui.ui.app import ShmtuiApp
 from shmtui.ui.dialogs.remove import RemoveDialog
+from shmtui.ui.options import ScreenOptions
 from tests import kernel
 from tests.conftest import AttachedChild, MakeSegment
 from tests.ui.hosts import shown, until

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from shmtui.store.settings import Settings
-from shmtui.ui.app import ScreenOptions, ShmtuiApp
+from shmtui.ui.app import ShmtuiApp
+from shmtui.ui.options import ScreenOptions
 from tests import kernel
 from tests.conftest import MakeSegment
 from tests.terminal import Terminal

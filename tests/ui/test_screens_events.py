@@ -6,7 +6,8 @@ from shmtui.monitor.event import Event, Kind
 from shmtui.monitor.history import History
 from shmtui.store.settings import Settings
 from shmtui.sysv.segment import Identity
-from shmtui.ui.app import ScreenOptions, ShmtuiApp
+from shmtui.ui.app import ShmtuiApp
+from shmtui.ui.options import ScreenOptions
 from shmtui.ui.screens.events import EMPTY, EventsScreen
 from shmtui.ui.screens.over import ScreenTable
 from tests import kernel

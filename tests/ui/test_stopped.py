@@ -9,8 +9,9 @@ from shmtui.monitor.pieces import pieces
 from shmtui.store.settings import Settings
 from shmtui.sysv.peek import can_peek
 from shmtui.sysv.window import Consent
-from shmtui.ui.app import ScreenOptions, ShmtuiApp
+from shmtui.ui.app import ShmtuiApp
 from shmtui.ui.jobs import Job
+from shmtui.ui.options import ScreenOptions
 from tests.conftest import MakeSegment
 from tests.sysv.descriptors import open_segments
 from tests.ui.hosts import until

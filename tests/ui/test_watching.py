@@ -5,7 +5,8 @@ import pytest
 from shmtui.store.settings import Settings
 from shmtui.store.watches import load_watches, save_watches
 from shmtui.sysv.peek import can_peek
-from shmtui.ui.app import ScreenOptions, ShmtuiApp
+from shmtui.ui.app import ShmtuiApp
+from shmtui.ui.options import ScreenOptions
 from tests import kernel
 from tests.ui.living import LIVED_KEY, answer, reading, sees
 
