@@ -12,14 +12,13 @@ from typing import NamedTuple, TypeVar
 
 from shmtui.sysv import container, maps, patience
 from shmtui.sysv.errors import NotAllowed, NotThere, ShmError
+from shmtui.sysv.initial import INITIAL
 from shmtui.sysv.inside import DOOR, Inside, enter
 from shmtui.sysv.listing import own_namespace, segments
 from shmtui.sysv.processes import ProcessTable, listed
 from shmtui.sysv.segment import Segment
 from shmtui.sysv.users import user_name
 
-_INITIAL = 0xEFFFFFFF
-"""The one that the kernel starts with (PROC_IPC_INIT_INO in include/linux/proc_ns.h)."""
 _LOOK_S = 5.0
 _ENDED, _HIDDEN = 0, -1
 """No inode: the process is gone, or we may not look."""
@@ -173,5 +172,5 @@ def _processes(pids: Iterable[int]) -> ProcessTable:
 def _named(inode: int, pids: Sequence[int], processes: ProcessTable) -> Namespace:
     first = processes.alive(pids[0])
     command = first.command if first else ""
-    name = "initial namespace" if inode == _INITIAL else container.name_of(pids[0]) or command
+    name = "initial namespace" if inode == INITIAL["ipc"] else container.name_of(pids[0]) or command
     return Namespace(inode, tuple(pids), name, command, user_name(first.uid) if first else "")

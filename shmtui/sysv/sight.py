@@ -5,10 +5,8 @@ from typing import Literal
 
 from shmtui.sysv import capabilities
 from shmtui.sysv.arguments import many
+from shmtui.sysv.initial import INITIAL
 from shmtui.sysv.segment import Segment
-
-_FIRST = {"user": 0xEFFFFFFD, "pid": 0xEFFFFFFC}
-"""Inodes of the namespaces that the machine starts with (PROC_*_INIT_INO, linux/proc_ns.h)."""
 
 
 def why_unreadable(count: int) -> str:
@@ -44,6 +42,6 @@ def is_known_outside(segment: Segment) -> bool:
 def _is_first(namespace: Literal["user", "pid"]) -> bool:
     """Whether ours is the one that the machine started with; so too where that cannot be told."""
     try:
-        return os.stat(f"/proc/self/ns/{namespace}").st_ino == _FIRST[namespace]
+        return os.stat(f"/proc/self/ns/{namespace}").st_ino == INITIAL[namespace]
     except OSError:
         return True
