@@ -6,7 +6,6 @@ import itertools
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
@@ -14,6 +13,7 @@ from typing import Protocol
 import pytest
 
 from tests import kernel
+from tests.children import children
 from tests.private import NamespaceError, enter_private_ipc
 from tests.sources import close_all
 
@@ -102,51 +102,31 @@ def make_segment() -> Iterator[MakeSegment]:
 
 @pytest.fixture
 def attached_child() -> Iterator[AttachedChild]:
-    children: list[subprocess.Popen[bytes]] = []
+    with children() as start:
 
-    def attach(
-        shmid: int, write: bytes = b"", offset: int = 0, name: str = ""
-    ) -> subprocess.Popen[bytes]:
-        words = [str(shmid), str(offset), write.hex(), *([name] if name else [])]
-        child = subprocess.Popen(
-            [sys.executable, "-m", "tests.attached", *words],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            cwd=kernel.ROOT,
-        )
-        children.append(child)
-        assert child.stdout is not None
-        assert child.stdout.readline() == b"ready\n"
-        return child
+        def attach(
+            shmid: int, write: bytes = b"", offset: int = 0, name: str = ""
+        ) -> subprocess.Popen[bytes]:
+            words = [str(shmid), str(offset), write.hex(), *([name] if name else [])]
+            child, said = start("-m", "tests.attached", *words)
+            assert said == b"ready\n"
+            return child
 
-    yield attach
-    for child in children:
-        with child:
-            child.kill()
+        yield attach
 
 
 @pytest.fixture
 def elsewhere() -> Iterator[Elsewhere]:
     if os.geteuid() != 0:
         pytest.skip("entering another IPC namespace needs root")
-    children: list[subprocess.Popen[bytes]] = []
+    with children() as start_child:
 
-    def start(size: int = 4096, data: bytes = b"elsewhere") -> subprocess.Popen[bytes]:
-        child = subprocess.Popen(
-            [sys.executable, "-m", "tests.elsewhere", str(size), data.hex()],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            cwd=kernel.ROOT,
-        )
-        children.append(child)
-        assert child.stdout is not None
-        assert child.stdout.readline().strip().isdigit()
-        return child
+        def start(size: int = 4096, data: bytes = b"elsewhere") -> subprocess.Popen[bytes]:
+            child, said = start_child("-m", "tests.elsewhere", str(size), data.hex())
+            assert said.strip().isdigit()
+            return child
 
-    yield start
-    for child in children:
-        with child:
-            child.kill()
+        yield start
 
 
 @pytest.fixture(scope="session")

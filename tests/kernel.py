@@ -19,12 +19,15 @@ SHM_HUGETLB = 0o4000
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLE = Path("/proc/sysvipc/shm")
+NEXT_ID = Path("/proc/sys/kernel/shm_next_id")
+"""Which shmid the next segment gets; only root may write it (proc(5))."""
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc.shmget.argtypes = (ctypes.c_int, ctypes.c_size_t, ctypes.c_int)
 _libc.shmat.argtypes = (ctypes.c_int, ctypes.c_void_p, ctypes.c_int)
 _libc.shmat.restype = ctypes.c_void_p
 _libc.shmdt.argtypes = (ctypes.c_void_p,)
+_libc.mprotect.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
 _libc.shmctl.argtypes = (ctypes.c_int, ctypes.c_int, ctypes.c_void_p)
 
 _FAILED_ADDRESS = ctypes.c_void_p(-1).value
@@ -49,6 +52,12 @@ def shmat(shmid: int, flags: int = 0) -> int:
     if address is None or address == _FAILED_ADDRESS:
         raise _fail("shmat")
     return int(address)
+
+
+def mprotect(address: int, length: int, protection: int) -> int:
+    """0: done; mprotect(2)."""
+    done: int = _libc.mprotect(address, length, protection)
+    return done
 
 
 def shmdt(address: int) -> None:

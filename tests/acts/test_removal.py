@@ -21,7 +21,6 @@ from tests.acts.conftest import Records
 from tests.acts.removals import look, planned, removed
 from tests.conftest import AttachedChild, MakeSegment
 
-NEXT_ID = Path("/proc/sys/kernel/shm_next_id")
 PAGE = mmap.PAGESIZE
 
 
@@ -59,12 +58,12 @@ def test_one_that_fails_does_not_stop_the_others(
 
 
 def test_another_segment_that_got_the_id_stays(make_segment: MakeSegment, log: ActivityLog) -> None:
-    if not os.access(NEXT_ID, os.W_OK):
+    if not os.access(kernel.NEXT_ID, os.W_OK):
         pytest.skip("only root can ask the kernel for a given shmid")
     shmid = make_segment(key=0xCAFE0021)
     plan = planned([shmid])
     kernel.rmid(shmid)
-    NEXT_ID.write_text(str(shmid))
+    kernel.NEXT_ID.write_text(str(shmid))
     assert make_segment(key=0xCAFE0022) == shmid
     before = kernel.row(shmid)
     (outcome,) = removed(plan, log)

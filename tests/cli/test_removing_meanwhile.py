@@ -4,7 +4,6 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -18,7 +17,6 @@ from tests.waiting import wait_until
 __all__ = ["kernel_setting"]
 
 KEY = 0x5EED
-NEXT_ID = Path("/proc/sys/kernel/shm_next_id")
 
 Meanwhile = Callable[[], object]
 
@@ -35,7 +33,7 @@ def answered(words: list[str], meanwhile: Meanwhile) -> tuple[int, str]:
 def test_an_id_that_another_segment_got_since_the_question_is_not_removed(
     make_segment: MakeSegment,
 ) -> None:
-    if not os.access(NEXT_ID, os.W_OK):
+    if not os.access(kernel.NEXT_ID, os.W_OK):
         pytest.skip("only root can ask the kernel for a given shmid")
     shmid = make_segment(key=KEY)
 
@@ -46,7 +44,7 @@ def test_an_id_that_another_segment_got_since_the_question_is_not_removed(
         # a clock that may be a tick behind ours.
         wait_until(lambda: time.time() >= ctime + 1.1)
         kernel.rmid(shmid)
-        NEXT_ID.write_text(str(shmid))
+        kernel.NEXT_ID.write_text(str(shmid))
         assert make_segment(key=KEY) == shmid
 
     code, text = answered([str(shmid)], give_its_id_away)

@@ -1,12 +1,11 @@
 """`shmtui show` of segments that have more attaches than processes."""
 
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests import kernel
+from tests.children import children
 from tests.cli.program import parsed, printed
 from tests.conftest import MakeSegment
 
@@ -16,6 +15,7 @@ MANY = 20_001
 _SPLITTING = """
 import ctypes, sys
 from tests import kernel
+from tests.children import children
 libc = ctypes.CDLL(None, use_errno=True)
 libc.mprotect.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
 shmid, pages = map(int, sys.argv[1:])
@@ -33,24 +33,14 @@ Split = Callable[[int, int], "subprocess.Popen[bytes]"]
 def split() -> Iterator[Split]:
     """Starts a process that attaches a segment once, and makes every second of its pages
     read-only: that many mappings, of a page each."""
-    children: list[subprocess.Popen[bytes]] = []
+    with children() as start_child:
 
-    def start(shmid: int, pages: int) -> "subprocess.Popen[bytes]":
-        child = subprocess.Popen(
-            [sys.executable, "-c", _SPLITTING, str(shmid), str(pages)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            cwd=kernel.ROOT,
-        )
-        children.append(child)
-        assert child.stdout is not None
-        assert child.stdout.readline() == b"ready\n"
-        return child
+        def start(shmid: int, pages: int) -> "subprocess.Popen[bytes]":
+            child, said = start_child("-c", _SPLITTING, str(shmid), str(pages))
+            assert said == b"ready\n"
+            return child
 
-    yield start
-    for child in children:
-        with child:
-            child.kill()
+        yield start
 
 
 def test_an_attach_that_mprotect_split_is_several_attaches_of_one_process(

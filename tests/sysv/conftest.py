@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from shmtui.sysv.content import can_peek
+from tests import kernel
 
 Setting = Callable[[str, object], None]
 
@@ -33,3 +34,12 @@ def privileged() -> None:
     """Skips where /proc/PID/map_files may not be opened."""
     if not can_peek():
         pytest.skip("opening /proc/PID/map_files needs root in the initial user namespace")
+
+
+@pytest.fixture
+def own() -> Iterator[list[int]]:
+    """Addresses attached by the test itself; detached at its end."""
+    addresses: list[int] = []
+    yield addresses
+    for address in addresses:
+        kernel.shmdt(address)

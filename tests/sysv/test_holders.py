@@ -5,7 +5,7 @@ import mmap
 import os
 import sys
 import threading
-from collections.abc import Container, Iterator
+from collections.abc import Container
 from pathlib import Path
 
 import pytest
@@ -20,23 +20,10 @@ from tests.sysv.asplain import as_plain_user
 from tests.sysv.rows import segment
 
 PAGE = mmap.PAGESIZE
-NEXT_ID = Path("/proc/sys/kernel/shm_next_id")
-
-_libc = ctypes.CDLL(None, use_errno=True)
-_libc.mprotect.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
 
 
 def look(row: Segment) -> Scan:
     return scan({row.identity: row})
-
-
-@pytest.fixture
-def own() -> Iterator[list[int]]:
-    """Addresses attached by the test itself; detached at its end."""
-    addresses: list[int] = []
-    yield addresses
-    for address in addresses:
-        kernel.shmdt(address)
 
 
 def test_a_holder_is_named_with_its_user_its_access_and_where_it_maps(
@@ -70,7 +57,7 @@ def test_mappings_split_by_mprotect_are_one_holder_with_three_mappings(
 ) -> None:
     shmid = make_segment(size=3 * PAGE)
     own.append(kernel.shmat(shmid))
-    assert _libc.mprotect(own[0] + PAGE, PAGE, mmap.PROT_READ) == 0
+    assert kernel.mprotect(own[0] + PAGE, PAGE, mmap.PROT_READ) == 0
     row = segment(shmid)
     (holder,) = look(row).holders[row.identity]
     assert row.nattch == 3
@@ -88,7 +75,7 @@ def test_a_holder_of_many_thousand_mappings_explains_all_of_them(
     shmid = make_segment(size=pages * PAGE)
     own.append(kernel.shmat(shmid))
     for number in range(1, pages, 2):
-        assert _libc.mprotect(own[0] + number * PAGE, PAGE, mmap.PROT_READ) == 0
+        assert kernel.mprotect(own[0] + number * PAGE, PAGE, mmap.PROT_READ) == 0
     row = segment(shmid)
     found = look(row)
     (holder,) = found.holders[row.identity]
@@ -153,14 +140,14 @@ def test_a_thread_that_got_the_id_of_who_attached_last_is_no_holder(
 def test_shared_anonymous_memory_with_the_segments_inode_is_no_holder(
     make_segment: MakeSegment, attached_child: AttachedChild
 ) -> None:
-    if not os.access(NEXT_ID, os.W_OK):
+    if not os.access(kernel.NEXT_ID, os.W_OK):
         pytest.skip("only root can ask the kernel for a given shmid")
     with mmap.mmap(-1, PAGE) as memory:
         start = b"%x-" % ctypes.addressof(ctypes.c_char.from_buffer(memory))
         lines = Path("/proc/self/maps").read_bytes().split(b"\n")
         _, _, _, device, inode, _ = next(x for x in lines if x.startswith(start)).split(None, 5)
         assert parse_device(device) in segment_devices()
-        NEXT_ID.write_text(inode.decode())
+        kernel.NEXT_ID.write_text(inode.decode())
         shmid = make_segment()
         assert shmid == int(inode)
         child = attached_child(shmid)

@@ -1,9 +1,7 @@
 """Looking again for holders that are known: first where they were, then everywhere."""
 
-import ctypes
 import mmap
 import os
-from collections.abc import Iterator
 
 import pytest
 
@@ -17,18 +15,6 @@ from tests.sysv.rows import segment
 PAGE = mmap.PAGESIZE
 
 Held = dict[Identity, tuple[Holder, ...]]
-
-_libc = ctypes.CDLL(None, use_errno=True)
-_libc.mprotect.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
-
-
-@pytest.fixture
-def own() -> Iterator[list[int]]:
-    """Addresses attached by the test itself; detached at its end."""
-    addresses: list[int] = []
-    yield addresses
-    for address in addresses:
-        kernel.shmdt(address)
 
 
 @pytest.fixture
@@ -114,7 +100,7 @@ def test_a_mapping_that_was_split_since_is_seen_in_all_its_parts(
     shmid = make_segment(size=3 * PAGE)
     own.append(kernel.shmat(shmid))
     before = held(segment(shmid))
-    assert _libc.mprotect(own[0] + PAGE, PAGE, mmap.PROT_READ) == 0
+    assert kernel.mprotect(own[0] + PAGE, PAGE, mmap.PROT_READ) == 0
     ((holder,),) = held(segment(shmid), before).values()
     assert [it.offset for it in holder.mappings] == [0, PAGE, 2 * PAGE]
 

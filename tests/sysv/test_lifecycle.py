@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
@@ -26,8 +25,6 @@ from tests import kernel
 from tests.conftest import AttachedChild, MakeSegment
 from tests.sysv.conftest import Setting
 from tests.sysv.rows import segment
-
-NEXT_ID = Path("/proc/sys/kernel/shm_next_id")
 
 Create = Callable[..., int]
 
@@ -172,11 +169,11 @@ def test_a_changed_segment_stays_and_is_not_touched(make_segment: MakeSegment) -
 
 
 def test_another_segment_that_got_the_id_stays(make_segment: MakeSegment) -> None:
-    if not os.access(NEXT_ID, os.W_OK):
+    if not os.access(kernel.NEXT_ID, os.W_OK):
         pytest.skip("only root can ask the kernel for a given shmid")
     seen = segment(make_segment(size=100))
     kernel.rmid(seen.shmid)
-    NEXT_ID.write_text(str(seen.shmid))
+    kernel.NEXT_ID.write_text(str(seen.shmid))
     other = make_segment(size=200)
     assert other == seen.shmid
     before = kernel.row(other)

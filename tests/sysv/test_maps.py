@@ -3,7 +3,6 @@
 import ctypes
 import mmap
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,18 +13,6 @@ from tests import kernel
 from tests.conftest import AttachedChild, MakeSegment
 
 PAGE = mmap.PAGESIZE
-
-_libc = ctypes.CDLL(None, use_errno=True)
-_libc.mprotect.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
-
-
-@pytest.fixture
-def own() -> Iterator[list[int]]:
-    """Addresses attached by the test itself; detached at its end."""
-    addresses: list[int] = []
-    yield addresses
-    for address in addresses:
-        kernel.shmdt(address)
 
 
 @pytest.fixture(params=["the ioctl", "text"])
@@ -44,8 +31,8 @@ def test_every_kind_of_mapping_is_found_with_its_access(
     shmid = make_segment(size=3 * PAGE)
     own.append(kernel.shmat(shmid))
     own.append(kernel.shmat(shmid, kernel.SHM_RDONLY))
-    assert _libc.mprotect(own[0] + PAGE, PAGE, 0) == 0
-    assert _libc.mprotect(own[0] + 2 * PAGE, PAGE, mmap.PROT_READ | mmap.PROT_EXEC) == 0
+    assert kernel.mprotect(own[0] + PAGE, PAGE, 0) == 0
+    assert kernel.mprotect(own[0] + 2 * PAGE, PAGE, mmap.PROT_READ | mmap.PROT_EXEC) == 0
     found = {it.mapping for it in maps.find("self") if it.shmid == shmid}
     assert {(it.start, it.end - it.start, it.offset, it.access) for it in found} == {
         (own[0], PAGE, 0, "rw"),
@@ -98,7 +85,7 @@ def test_a_process_with_many_thousand_mappings_is_seen_whole(
     shmid = make_segment(size=pages * PAGE)
     own.append(kernel.shmat(shmid))
     for number in range(1, pages, 2):
-        assert _libc.mprotect(own[0] + number * PAGE, PAGE, mmap.PROT_READ) == 0
+        assert kernel.mprotect(own[0] + number * PAGE, PAGE, mmap.PROT_READ) == 0
     mappings = [it.mapping for it in maps.find("self") if it.shmid == shmid]
     assert [it.offset for it in mappings] == list(range(0, pages * PAGE, PAGE))
     assert {it.access for it in mappings[1::2]} == {"r"}

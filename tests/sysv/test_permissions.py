@@ -3,7 +3,6 @@
 import os
 import re
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -16,7 +15,6 @@ from tests import kernel
 from tests.conftest import AttachedChild, MakeSegment
 from tests.sysv.rows import segment
 
-NEXT_ID = Path("/proc/sys/kernel/shm_next_id")
 ME = os.geteuid(), os.getegid()
 
 
@@ -73,11 +71,11 @@ def test_of_two_changes_in_one_second_the_later_does_not_undo_the_other(
 def test_another_segment_that_got_the_id_stays_as_it_is(
     make_segment: MakeSegment,
 ) -> None:
-    if not os.access(NEXT_ID, os.W_OK):
+    if not os.access(kernel.NEXT_ID, os.W_OK):
         pytest.skip("only root can ask the kernel for a given shmid")
     row = segment(make_segment(size=100))
     kernel.rmid(row.shmid)
-    NEXT_ID.write_text(str(row.shmid))
+    kernel.NEXT_ID.write_text(str(row.shmid))
     other = make_segment(size=200)
     assert other == row.shmid
     before = kernel.row(other)

@@ -17,14 +17,13 @@ from tests.ui.hosts import shown, until
 from tests.waiting import wait_until
 
 KEY = 0x5EED
-NEXT_ID = Path("/proc/sys/kernel/shm_next_id")
 NEVER_S = 3600.0
 
 
 async def test_an_id_that_another_segment_got_since_the_last_poll_is_not_removed(
     make_segment: MakeSegment,
 ) -> None:
-    if not os.access(NEXT_ID, os.W_OK):
+    if not os.access(kernel.NEXT_ID, os.W_OK):
         pytest.skip("only root can ask the kernel for a given shmid")
     shmid = make_segment(key=KEY)
     ctime = int(kernel.row(shmid).split()[13])
@@ -37,7 +36,7 @@ async def test_an_id_that_another_segment_got_since_the_last_poll_is_not_removed
         # a clock that may be a tick behind ours.
         await until(pilot, lambda: time.time() >= ctime + 1.1)
         kernel.rmid(shmid)
-        NEXT_ID.write_text(str(shmid))
+        kernel.NEXT_ID.write_text(str(shmid))
         assert make_segment(key=KEY) == shmid
         await pilot.press("tab", "enter")
         await until(pilot, lambda: "was changed since you looked" in shown(app))
